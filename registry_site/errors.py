@@ -1,0 +1,111 @@
+"""One tree of errors; each knows its HTTP status, the exit status of the command line, and a sentence that says what to do.
+
+RegistryError
+├── BadRequest (400, exit 2)            the caller's words: unknown parameter, bad date, bad cursor, usage
+│   └── ExpiredCursor (410)             the list has been published anew since the first page
+├── NotFound (404)                      no such record, register, week or file
+├── Gone (410)                          the record was removed; carries its tombstone
+├── UnreadableSource (422, exit 3)      a file that cannot be read, or not as the register named
+│   └── TornSource                      a file that ends before its end
+├── RefusedByGate (409, exit 4)         the load is whole, but may not be published without approval
+├── Unavailable (503, exit 5)           engine or database cannot answer now
+│   └── NothingPublished                the register has no published generation yet
+└── LoadRunning (409, exit 6)           another load holds the lock
+"""
+
+from registry_site.messages import Message
+
+
+class RegistryError(Exception):
+    """Base of the tree. `message` is for people, `status` for HTTP, `exit_status` for the command line (DESIGN §7)."""
+
+    status = 500
+    exit_status = 1
+    code = "internal"
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class BadRequest(RegistryError):
+    """The request cannot be understood; `parameter` names the part at fault and `legal` what would be accepted there."""
+
+    status = 400
+    exit_status = 2
+    code = "bad_request"
+
+    def __init__(self, message: Message, *, parameter: str | None = None, legal: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.parameter = parameter
+        self.legal = legal
+
+
+class ExpiredCursor(BadRequest):
+    """The cursor belongs to a generation that is no longer published: start again from the first page."""
+
+    status = 410
+    code = "expired_cursor"
+
+
+class NotFound(RegistryError):
+    """There is nothing at this address, and nothing was removed from it."""
+
+    status = 404
+    code = "not_found"
+
+
+class Gone(RegistryError):
+    """The record was published once and removed; `removed_on` (ISO date) and `reason` come from its tombstone."""
+
+    status = 410
+    code = "gone"
+
+    def __init__(self, message: Message, *, removed_on: str, reason: str) -> None:
+        super().__init__(message)
+        self.removed_on = removed_on
+        self.reason = reason
+
+
+class UnreadableSource(RegistryError):
+    """A source that cannot be read as the register it was given for; nothing was changed."""
+
+    status = 422
+    exit_status = 3
+    code = "unreadable_source"
+
+
+class TornSource(UnreadableSource):
+    """A source cut short: an unfinished row, a missing closing tag, fewer records than it declares."""
+
+    code = "torn_source"
+
+
+class RefusedByGate(RegistryError):
+    """The load breaks a rule of the gate (DESIGN §3.4); `--approve REASON` overrides it on the record."""
+
+    status = 409
+    exit_status = 4
+    code = "refused_by_gate"
+
+
+class Unavailable(RegistryError):
+    """The search engine or a database cannot answer now; what is published stays as it is."""
+
+    status = 503
+    exit_status = 5
+    code = "unavailable"
+
+
+class NothingPublished(Unavailable):
+    """The register has never been loaded, so it has nothing to answer from."""
+
+    code = "nothing_published"
+
+
+class LoadRunning(RegistryError):
+    """Another load holds the lock; this one did nothing."""
+
+    status = 409
+    exit_status = 6
+    code = "load_running"

@@ -1,0 +1,226 @@
+"""Reading the ledger: records, their history and the state on a day, always as of one published generation."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
+from sqlalchemy.exc import DBAPIError
+
+from registry_site.errors import Unavailable
+from registry_site.ledger.tables import generations, revisions, sources
+from registry_site.messages import N_, message
+from registry_site.registers.model import PublicRecord, Register
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generation:
+    """One accepted state of a register. `made_at` is RFC 3339 UTC, `day` the day of its computed statuses."""
+
+    register: str
+    number: int
+    kind: str
+    made_at: str
+    day: str
+    data_as_of: str
+    records: int
+    read: int
+    accepted: int
+    rejected: int
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    first_seq: int
+    last_seq: int
+    made_up: bool
+    approved: str | None
+    reason: str | None
+    rolled_back_to: int | None
+    fingerprint: str
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One file as received."""
+
+    name: str
+    sha256: str
+    size: int
+    format: str
+    received_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """One record in one generation; `record` is None for a tombstone, which has a `reason`."""
+
+    seq: int
+    register: str
+    record_id: str
+    revision: int
+    generation: int
+    op: str
+    content_hash: str
+    changed_fields: tuple[str, ...]
+    changed_at: str
+    reason: str | None
+    record: PublicRecord | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """Read-only questions to the ledger. Every method raises Unavailable when the database cannot answer."""
+
+    engine: Engine
+
+    def generation(self, register: Register, number: int) -> Generation | None:
+        """The generation with this number."""
+        row = self._first(select(generations).where(generations.c.register == register.name, generations.c.number == number))
+        return None if row is None else _generation(row)
+
+    def generations(self, register: Register) -> list[Generation]:
+        """All generations, the newest first."""
+        query = select(generations).where(generations.c.register == register.name).order_by(generations.c.number.desc())
+        return [_generation(row) for row in self._all(query)]
+
+    def generation_on(self, register: Register, day: date, generation: int) -> int | None:
+        """The last generation up to `generation` made on or before the end of `day` (UTC); None if there was none."""
+        query = select(func.max(generations.c.number)).where(
+            generations.c.register == register.name,
+            generations.c.number <= generation,
+            generations.c.made_at < f"{day.isoformat()}U",  # 'U' sorts right after the 'T' of every time of that day
+        )
+        row = self._first(query)
+        return None if row is None else row[0]
+
+    def sources(self, register: Register, number: int) -> list[Source]:
+        """The files a generation was loaded from, in the order given."""
+        query = (
+            select(sources.c.name, sources.c.sha256, sources.c.size, sources.c.format, sources.c.received_at)
+            .where(sources.c.register == register.name, sources.c.generation == number)
+            .order_by(sources.c.position)
+        )
+        return [Source(**row._mapping) for row in self._all(query)]
+
+    def record(self, register: Register, record_id: str, generation: int) -> Revision | None:
+        """The state of a record in a generation: its last revision up to it, perhaps a tombstone; None if never known."""
+        query = (
+            _revisions(register)
+            .where(revisions.c.record_id == record_id, revisions.c.generation <= generation)
+            .order_by(revisions.c.seq.desc())
+            .limit(1)
+        )
+        row = self._first(query)
+        return None if row is None else _revision(row)
+
+    def history(self, register: Register, record_id: str, generation: int) -> list[Revision]:
+        """All revisions of a record up to a generation, the newest first."""
+        query = (
+            _revisions(register)
+            .where(revisions.c.record_id == record_id, revisions.c.generation <= generation)
+            .order_by(revisions.c.seq.desc())
+        )
+        return [_revision(row) for row in self._all(query)]
+
+    def by_key(self, register: Register, number_key: str, generation: int) -> list[Revision]:
+        """The states in a generation of all records whose number folds to this key, tombstones included, by id."""
+        newest = (
+            select(func.max(revisions.c.seq))
+            .where(
+                revisions.c.register == register.name,
+                revisions.c.number_key == number_key,
+                revisions.c.generation <= generation,
+            )
+            .group_by(revisions.c.record_id)
+        )
+        query = _revisions(register).where(revisions.c.seq.in_(newest)).order_by(revisions.c.record_id)
+        return [_revision(row) for row in self._all(query)]
+
+    def changes_in(self, register: Register, first: int, last: int, limit: int, *, newest_first: bool = True) -> list[Revision]:
+        """Revisions of the generations `first` to `last`, both included."""
+        order = revisions.c.seq.desc() if newest_first else revisions.c.seq.asc()
+        query = _revisions(register).where(revisions.c.generation.between(first, last)).order_by(order).limit(limit)
+        return [_revision(row) for row in self._all(query)]
+
+    def records(self, register: Register, generation: int) -> Iterator[PublicRecord]:
+        """Every living record of a generation in the order of ids, streamed."""
+        with self._connection() as connection:
+            for row in connection.execution_options(yield_per=2000).execute(living(register.name, generation)):
+                yield PublicRecord(register=register.name, id=row.record_id, values=json.loads(row.document))
+
+    def _connection(self) -> Connection:
+        try:
+            return self.engine.connect()
+        except DBAPIError as error:
+            raise _unavailable() from error
+
+    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        try:
+            with self.engine.connect() as connection:
+                return connection.execute(query).all()
+        except DBAPIError as error:
+            raise _unavailable() from error
+
+    def _first(self, query: Select[Any]) -> Row[Any] | None:
+        try:
+            with self.engine.connect() as connection:
+                return connection.execute(query).first()
+        except DBAPIError as error:
+            raise _unavailable() from error
+
+
+def living(register: str, generation: int) -> Select[Any]:
+    """Query for `record_id, document, content_hash, seq` of the records alive in a generation, in the order of ids."""
+    newest = (
+        select(revisions.c.record_id, func.max(revisions.c.seq).label("seq"))
+        .where(revisions.c.register == register, revisions.c.generation <= generation)
+        .group_by(revisions.c.record_id)
+        .subquery()
+    )
+    return (
+        select(revisions.c.record_id, revisions.c.document, revisions.c.content_hash, revisions.c.seq)
+        .join(newest, revisions.c.seq == newest.c.seq)
+        .where(revisions.c.op == "upsert")
+        .order_by(newest.c.record_id)
+    )
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable(message(N_("The ledger cannot answer now. Please try again in a minute.")))
+
+
+def _revisions(register: Register) -> Select[Any]:
+    made = generations.c.made_at.label("changed_at")
+    return (
+        select(revisions, made)
+        .join(generations, and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation))
+        .where(revisions.c.register == register.name)
+    )
+
+
+def _generation(row: Row[Any]) -> Generation:
+    return Generation(**row._mapping)
+
+
+def _revision(row: Row[Any]) -> Revision:
+    record = None
+    if row.document is not None:
+        record = PublicRecord(register=row.register, id=row.record_id, values=json.loads(row.document))
+    return Revision(
+        seq=row.seq,
+        register=row.register,
+        record_id=row.record_id,
+        revision=row.revision,
+        generation=row.generation,
+        op=row.op,
+        content_hash=row.content_hash,
+        changed_fields=tuple(json.loads(row.changed_fields)),
+        changed_at=row.changed_at,
+        reason=row.reason,
+        record=record,
+    )

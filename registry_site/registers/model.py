@@ -1,0 +1,364 @@
+"""How a register is declared: kinds, fields, groups, standings, and the two halves, Declaration and Register.
+
+A `Declaration` holds every field and is named only by the indexer and the agency door. `Register` is its public half:
+search engines, pages, API, feeds and exports receive nothing else, so a restricted value has no type to travel in.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from datetime import date
+from enum import Enum
+from functools import cached_property
+
+Values = Mapping[str, object]
+"""The values of one record by field name, JSON-ready: str, bool, None, lists and objects; dates as `YYYY-MM-DD`."""
+
+
+class Kind(Enum):
+    """What a field holds. Every layer decides by kind, never by field."""
+
+    NAME = "name"  # short text, searched with weight, filtered as a whole
+    TEXT = "text"  # longer text, searched
+    CODE = "code"  # a number people type: folded key, exact or by prefix
+    CHOICE = "choice"  # one of few values: facet and filter
+    DATE = "date"  # YYYY-MM-DD
+    MONTH = "month"  # YYYY-MM, or YYYY-MM-DD where the source knows the day
+    PLACE = "place"  # an address: text; its region is a CHOICE beside it
+    FLAG = "flag"  # true, false or unknown
+    FILES = "files"  # a list of objects that each name a file by sha256
+
+
+class Visibility(Enum):
+    """Who may see a field. Publishing one is an act: the default is RESTRICTED (DESIGN §4.1)."""
+
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+
+
+class Standing(Enum):
+    """What a status means for the reader (DESIGN §2)."""
+
+    IN_FORCE = "in_force"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+    UNCLEAR = "unclear"
+
+
+class Weight(Enum):
+    """Where a word of a search counts: the title outweighs makers, makers outweigh the rest (DESIGN §10)."""
+
+    TITLE = "title"
+    MAKER = "maker"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field: `label` is a message id; `choices` maps a coded value to the message id of its label."""
+
+    name: str
+    kind: Kind
+    label: str
+    visibility: Visibility = Visibility.RESTRICTED
+    required: bool = False
+    many: bool = False
+    facet: bool = False
+    sortable: bool = False
+    listed: bool = False
+    weight: Weight = Weight.TEXT
+    choices: Mapping[str, str] = attribute(default_factory=dict)
+    closed: bool = False  # True: a value outside `choices` is an error of the row
+    parts: tuple[str, ...] = ()  # FILES only: the keys each file object has, all public
+    law: str = ""
+
+    @property
+    def public(self) -> bool:
+        return self.visibility is Visibility.PUBLIC
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Sub-records: a list of objects, or one object with `many=False`. Restricted sub-fields stay restricted inside a public group."""
+
+    name: str
+    label: str
+    fields: tuple[Field, ...]
+    visibility: Visibility = Visibility.RESTRICTED
+    many: bool = True
+    required: bool = False
+    law: str = ""
+
+    @property
+    def public(self) -> bool:
+        return self.visibility is Visibility.PUBLIC
+
+
+Member = Field | Group
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicRecord:
+    """One entry, public values only. Made from source values by `Declaration.publish` alone, and read back by ledger and engines."""
+
+    register: str
+    id: str
+    values: Values
+
+
+StatusRule = Callable[[Values, date], str]
+"""Computes the status of a record for a day from its public values."""
+
+
+def _in_force(values: Values, on: date) -> str:
+    status = values.get("status")
+    return status if isinstance(status, str) else ""
+
+
+def _fold_status(status: str) -> str:
+    return " ".join(status.lower().replace("ё", "е").split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """The public half of a declaration: what the site, the engines and every open door know of a register."""
+
+    name: str
+    label: str
+    singular: str
+    source: str
+    fields: tuple[Member, ...]
+    number: str
+    title_fields: tuple[str, ...]
+    standings: Mapping[str, Standing]
+    standing_prefixes: tuple[tuple[str, Standing], ...]
+    day_dependent: bool
+    status_rule: StatusRule
+    newest_by: str
+    related_by: tuple[str, ...]
+    order: int
+    sectioned: bool
+
+    def standing_of(self, status: object) -> Standing:
+        """The standing of a status text, ё folded and blanks collapsed; `UNCLEAR` for one that nobody knows."""
+        if not isinstance(status, str):
+            return Standing.UNCLEAR
+        folded = _fold_status(status)
+        known = self.standings.get(folded)
+        if known is not None:
+            return known
+        return next((standing for prefix, standing in self.standing_prefixes if folded.startswith(prefix)), Standing.UNCLEAR)
+
+    def status_on(self, values: Values, on: date) -> str:
+        """The status of a record on a day: computed where it depends on the day, otherwise as published."""
+        return self.status_rule(values, on)
+
+    def title(self, values: Values) -> str:
+        """The first filled title field, else the number."""
+        for name in (*self.title_fields, self.number):
+            value = values.get(name)
+            if isinstance(value, str) and value:
+                return value
+        return ""
+
+    def field(self, path: str) -> Field:
+        """The field at `name` or `group.name`. Raises KeyError for a name that is not public here."""
+        return self._by_path[path]
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Field]:
+        return dict(self.walk())
+
+    def walk(self) -> Iterator[tuple[str, Field]]:
+        """Every public field with its path, groups flattened to `group.name`, in declared order."""
+        for member in self.fields:
+            if isinstance(member, Group):
+                for field in member.fields:
+                    yield f"{member.name}.{field.name}", field
+            else:
+                yield member.name, member
+
+    def values_at(self, values: Values, path: str) -> list[object]:
+        """All filled values at a path: one for a plain field, one for each sub-record of a group."""
+        first, _, rest = path.partition(".")
+        held = values.get(first)
+        if rest:
+            parts = held if isinstance(held, list) else [held]
+            found = [part.get(rest) for part in parts if isinstance(part, Mapping)]
+        else:
+            found = [held]
+        flat: list[object] = []
+        for item in found:
+            flat.extend(item if isinstance(item, list) else [item])
+        return [item for item in flat if item not in (None, "", [])]
+
+    @cached_property
+    def facets(self) -> tuple[str, ...]:
+        """Paths of the fields offered as facets, `standing` first: it is derived, and every register has it."""
+        return ("standing", *(path for path, field in self.walk() if field.facet))
+
+    @cached_property
+    def filters(self) -> tuple[str, ...]:
+        """Paths that may be filtered by value: facets, choices, numbers, names and flags."""
+        kinds = (Kind.CHOICE, Kind.CODE, Kind.NAME, Kind.FLAG)
+        return ("standing", *(path for path, field in self.walk() if field.kind in kinds))
+
+    @cached_property
+    def ranges(self) -> tuple[str, ...]:
+        """Paths of the dates and months that may be filtered by `<path>_from` and `<path>_to`."""
+        return tuple(path for path, field in self.walk() if field.kind in (Kind.DATE, Kind.MONTH))
+
+    @cached_property
+    def sorts(self) -> tuple[str, ...]:
+        """Paths of the fields a list may be sorted by, besides relevance."""
+        return tuple(path for path, field in self.walk() if field.sortable)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """All fields of a register, restricted ones included, with the rules its rows obey.
+
+    `withhold(values)` names paths that are public in general but restricted in this record (a home address);
+    `unpublished(values)` gives the reason why a row may never be published, or None; `flaws(values)` gives
+    `(path, message id)` pairs of rules that span several fields.
+    """
+
+    name: str
+    label: str
+    singular: str
+    source: str
+    fields: tuple[Member, ...]
+    number: str
+    title_fields: tuple[str, ...]
+    standings: Mapping[str, Standing]
+    newest_by: str
+    standing_prefixes: tuple[tuple[str, Standing], ...] = ()
+    day_dependent: bool = False
+    status_rule: StatusRule = _in_force
+    related_by: tuple[str, ...] = ()
+    order: int = 100
+    sectioned: bool = False
+    withhold: Callable[[Values], frozenset[str]] = lambda values: frozenset()
+    unpublished: Callable[[Values], str | None] = lambda values: None
+    flaws: Callable[[Values], tuple[tuple[str, str], ...]] = lambda values: ()
+
+    def __post_init__(self) -> None:
+        names = [member.name for member in self.fields]
+        if len(set(names)) != len(names):
+            raise ValueError(f"{self.name}: a field name stands twice")
+        if self.number not in {member.name for member in self.fields if member.public}:
+            raise ValueError(f"{self.name}: the identifying number must be a public field")
+        if reserved := {"id", "register", "title", "standing", "links"} & set(names) - {self.number}:
+            raise ValueError(f"{self.name}: {sorted(reserved)} are kept for every item")
+
+    @cached_property
+    def public(self) -> Register:
+        """The public half: restricted fields are left out, also inside public groups."""
+        return Register(
+            name=self.name,
+            label=self.label,
+            singular=self.singular,
+            source=self.source,
+            fields=tuple(_public(member) for member in self.fields if member.public),
+            number=self.number,
+            title_fields=self.title_fields,
+            standings=self.standings,
+            standing_prefixes=self.standing_prefixes,
+            day_dependent=self.day_dependent,
+            status_rule=self.status_rule,
+            newest_by=self.newest_by,
+            related_by=self.related_by,
+            order=self.order,
+            sectioned=self.sectioned,
+        )
+
+    def publish(self, record_id: str, values: Values, on: date) -> PublicRecord:
+        """Copy the public values alone, in declared order, absent ones as None, with the status of the day `on`."""
+        withheld = self.withhold(values)
+        public: dict[str, object] = dict(zip(self._public_names, map(values.get, self._public_names), strict=True))
+        for member in self._structured:
+            public[member.name] = _public_value(member, public[member.name])
+        for path in withheld:
+            _blank(public, path)
+        if self.day_dependent:
+            public["status"] = self.status_rule(public, on)
+        return PublicRecord(register=self.name, id=record_id, values=public)
+
+    @cached_property
+    def _public_names(self) -> tuple[str, ...]:
+        return tuple(member.name for member in self.public.fields)
+
+    @cached_property
+    def _structured(self) -> tuple[Member, ...]:
+        """Public members that need more than a copy: lists, files and groups."""
+        return tuple(m for m in self.public.fields if isinstance(m, Group) or m.many or m.kind is Kind.FILES)
+
+    def restrict(self, values: Values) -> dict[str, object]:
+        """The filled restricted values, for the vault: restricted fields, restricted parts of groups, withheld paths."""
+        withheld = self.withhold(values)
+        kept: dict[str, object] = {}
+        for member in self.fields:
+            value = values.get(member.name)
+            if value in (None, "", []):
+                continue
+            if not member.public or member.name in withheld:
+                kept[member.name] = value
+            elif isinstance(member, Group):
+                hidden = {field.name for field in member.fields if not field.public or f"{member.name}.{field.name}" in withheld}
+                parts = [_only(part, hidden) for part in (value if isinstance(value, list) else [value])]
+                if any(parts):
+                    kept[member.name] = parts if member.many else parts[0]
+        return kept
+
+
+def _public(member: Member) -> Member:
+    if isinstance(member, Field):
+        return member
+    return Group(
+        name=member.name,
+        label=member.label,
+        fields=tuple(field for field in member.fields if field.public),
+        visibility=member.visibility,
+        many=member.many,
+        required=member.required,
+        law=member.law,
+    )
+
+
+def _public_value(member: Member, value: object) -> object:
+    if isinstance(member, Group):
+        names = tuple(field.name for field in member.fields)
+        if value is None:
+            return [] if member.many else None
+        parts = [_parts(part, names) for part in (value if isinstance(value, list) else [value])]
+        for part in parts:
+            for field in member.fields:
+                if field.many or field.kind is Kind.FILES:
+                    part[field.name] = _public_value(field, part[field.name])
+        return parts if member.many else parts[0]
+    if value is None:
+        return []
+    if member.kind is Kind.FILES and isinstance(value, list):
+        return [_parts(part, member.parts) for part in value]
+    return value
+
+
+def _parts(part: object, names: tuple[str, ...]) -> dict[str, object]:
+    held = part if isinstance(part, Mapping) else {}
+    return {name: held.get(name) for name in names}
+
+
+def _blank(values: dict[str, object], path: str) -> None:
+    first, _, rest = path.partition(".")
+    held = values.get(first)
+    if not rest:
+        values[first] = None
+        return
+    for part in held if isinstance(held, list) else [held]:
+        if isinstance(part, dict):
+            part[rest] = None
+
+
+def _only(part: object, names: set[str]) -> dict[str, object]:
+    held = part if isinstance(part, Mapping) else {}
+    return {name: value for name, value in held.items() if name in names and value not in (None, "", [])}

@@ -1,0 +1,120 @@
+"""The port of the search engines, in our own words: what may be asked, what comes back, and how an index is replaced.
+
+Words are joined by AND; values of one filter by OR; filters by AND; a facet ignores its own filter. Relevance is a
+ladder of tiers (`Tier`), inside a tier records in force come first, then ties are broken by id; so every engine gives
+the same order, and the order can be explained. Text from a user never raises and never reaches a query language.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Protocol
+
+from registry_site.registers.model import PublicRecord, Register
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateRange:
+    """Both ends included; None leaves an end open. A month lies in the range if any of its days does."""
+
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """Order by one sortable field, records without a value last in both directions, ties broken by id."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchRequest:
+    """One question. `sort=None` is relevance, or the newest first where there is no text. `position` counts hits to skip."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, DateRange] = field(default_factory=dict)
+    sort: Sort | None = None
+    limit: int = 20
+    position: int = 0
+    facets: tuple[str, ...] = ()
+    facet_size: int = 50
+
+
+class Step(Enum):
+    """Which step of the ladder (DESIGN §10) found the hits; the answer says so."""
+
+    ALL = "all"  # no text was given
+    NUMBER = "number"  # the text is a number and equals one
+    NUMBER_PREFIX = "number_prefix"  # the text begins a number
+    WORDS = "words"  # every word is found
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interpretation:
+    """How the text was understood: the step that answered, and the terms or the folded number it looked for."""
+
+    step: Step
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacetCount:
+    """One value of a facet and how many hits it would give."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage:
+    """One page of answers of one generation. `total` is exact. `documents` are the hits' records as JSON text, in order."""
+
+    generation: int
+    total: int
+    documents: tuple[str, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    interpretation: Interpretation
+
+
+class SearchEngine(Protocol):
+    """All that the site may do with an engine."""
+
+    def generation(self, register: Register) -> int | None:
+        """The generation now served, None if nothing was ever published. Cheap: asked on every request."""
+
+    def search(self, register: Register, request: SearchRequest) -> SearchPage:
+        """Answer one question from one generation, whole.
+
+        Raises BadRequest for a path that is not filterable, sortable or a facet here, NothingPublished before the
+        first publication, Unavailable when the engine cannot answer.
+        """
+
+    def near(self, register: Register, key: str, limit: int) -> tuple[str, ...]:
+        """Ids whose number key begins with `key` or lies one character away from it: candidates, never answers."""
+
+    def scan(self, register: Register) -> Iterator[PublicRecord]:
+        """Every record of the served generation in the order of ids."""
+
+
+class IndexWriter(Protocol):
+    """All that the indexer may do with an engine: build fresh beside the live index, then swap."""
+
+    def build(self, register: Register, generation: int, records: Iterable[PublicRecord], *, on: date) -> int:
+        """Build the index of a generation from records in the order of their ids; returns how many it holds.
+
+        Nothing is served from it before `swap`. A half-built index of the same number is thrown away first.
+        """
+
+    def candidate(self, register: Register, generation: int) -> SearchEngine:
+        """An engine that answers from a built generation, served or not: for the checks before the swap."""
+
+    def swap(self, register: Register, generation: int) -> None:
+        """Serve this generation from now on, in one step; the one before is kept for rollback, older ones removed."""
+
+    def discard(self, register: Register, generation: int) -> None:
+        """Remove a built generation that is not served."""
