@@ -18,6 +18,7 @@ DECLARATION = Declaration(
     name="certificates",
     label=N_("State registration certificates"),
     singular=N_("State registration certificate"),
+    short=N_("Certificates"),
     source=N_("Unified register of state registration certificates of the Eurasian Economic Union"),
     number="number",
     title_fields=("product",),

@@ -38,6 +38,7 @@ DECLARATION = Declaration(
     name="counterfeits",
     label=N_("Falsified, counterfeit and substandard veterinary disinfectants"),
     singular=N_("Notice on a veterinary disinfectant"),
+    short=N_("Dangerous products"),
     source=N_("Unified database of substandard, falsified and counterfeit means of the Eurasian Economic Union"),
     number="id",
     title_fields=("trade_name",),

@@ -47,6 +47,7 @@ DECLARATION = Declaration(
     name="licences",
     label=N_("Pharmacy licences"),
     singular=N_("Pharmacy licence"),
+    short=N_("Pharmacy licences"),
     source=N_("Register of licences for pharmaceutical activity, open data of Roszdravnadzor"),
     number="number",
     title_fields=("short_name", "licensee"),

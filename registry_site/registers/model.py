@@ -138,6 +138,7 @@ class Register:
     related_by: tuple[str, ...]
     order: int
     sectioned: bool
+    short: str = ""  # label for menus and tabs, where the full one is too long
 
     def standing_of(self, status: object) -> Standing:
         """The standing of a status text, ё folded and blanks collapsed; `UNCLEAR` for one that nobody knows."""
@@ -238,6 +239,7 @@ class Declaration:
     related_by: tuple[str, ...] = ()
     order: int = 100
     sectioned: bool = False
+    short: str = ""
     withhold: Callable[[Values], frozenset[str]] = lambda values: frozenset()
     unpublished: Callable[[Values], str | None] = lambda values: None
     flaws: Callable[[Values], tuple[tuple[str, str], ...]] = lambda values: ()
@@ -270,6 +272,7 @@ class Declaration:
             related_by=self.related_by,
             order=self.order,
             sectioned=self.sectioned,
+            short=self.short or self.label,
         )
 
     def publish(self, record_id: str, values: Values, on: date) -> PublicRecord:
