@@ -52,6 +52,7 @@ DECLARATION = Declaration(
     number="number",
     title_fields=("short_name", "licensee"),
     newest_by="issued_on",
+    begins="issued_on",
     related_by=("tax_id",),
     order=20,
     sectioned=True,

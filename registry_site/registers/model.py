@@ -139,6 +139,10 @@ class Register:
     order: int
     sectioned: bool
     short: str = ""  # label for menus and tabs, where the full one is too long
+    begins: str = ""  # the DATE from which a record says anything: before it there was nothing to be in force
+    status_since: str = ""  # the DATE since which the published status holds
+    withdrawn: str = ""  # the DATE on which the entry itself was taken back
+    warns: bool = False  # an entry warns of a product: a match never makes anything look fine
 
     def standing_of(self, status: object) -> Standing:
         """The standing of a status text, ё folded and blanks collapsed; `UNCLEAR` for one that nobody knows."""
@@ -240,6 +244,10 @@ class Declaration:
     order: int = 100
     sectioned: bool = False
     short: str = ""
+    begins: str = ""
+    status_since: str = ""
+    withdrawn: str = ""
+    warns: bool = False
     withhold: Callable[[Values], frozenset[str]] = lambda values: frozenset()
     unpublished: Callable[[Values], str | None] = lambda values: None
     flaws: Callable[[Values], tuple[tuple[str, str], ...]] = lambda values: ()
@@ -273,6 +281,10 @@ class Declaration:
             order=self.order,
             sectioned=self.sectioned,
             short=self.short or self.label,
+            begins=self.begins,
+            status_since=self.status_since,
+            withdrawn=self.withdrawn,
+            warns=self.warns,
         )
 
     def publish(self, record_id: str, values: Values, on: date) -> PublicRecord:
