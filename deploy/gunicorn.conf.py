@@ -1,0 +1,34 @@
+"""The production command line of the site: `gunicorn --config deploy/gunicorn.conf.py wsgi:site`, from the checkout.
+
+Single values can be changed without editing this file: `GUNICORN_CMD_ARGS="--workers 8"`.
+"""
+
+from registry_site.settings import site_settings
+
+_settings = site_settings()
+
+wsgi_app = "wsgi:site"
+bind = f"{_settings.host}:{_settings.port}"
+proc_name = "registry-site"
+
+# The engine releases the interpreter's lock while it searches, so threads share a core well; a process for each core.
+worker_class = "gthread"
+workers = 2
+threads = 4
+# Each process opens index and ledger for itself: neither memory-mapped readers nor database connections cross a fork.
+preload_app = False
+
+keepalive = 15
+timeout = 30
+graceful_timeout = 30
+limit_request_line = 8190
+
+# Scheme headers are believed only where the settings say that a proxy stands in front, and only from this machine.
+forwarded_allow_ips = "127.0.0.1,::1" if _settings.proxies else ""
+# gunicorn 27 would open a control socket in the home folder; the service manager does what it offers.
+control_socket_disable = True
+
+# Neither addresses nor what people looked for (the query string) are written down.
+accesslog = "-"
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(D)sus"
+errorlog = "-"
