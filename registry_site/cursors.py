@@ -1,0 +1,69 @@
+"""Opaque signed cursors: a place in one list, bound to its purpose, register, query and generation."""
+
+import hashlib
+from dataclasses import dataclass
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from registry_site.errors import BadRequest, ExpiredCursor
+from registry_site.messages import N_, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cursor:
+    """`position` counts the hits already given; `digest` stands for the query they belong to."""
+
+    register: str
+    digest: str
+    generation: int
+    position: int
+
+
+def write_cursor(secret: str, purpose: str, cursor: Cursor) -> str:
+    """The cursor as text that fits an address. `purpose` salts the signature: a cursor of one door opens no other."""
+    text = _serializer(secret, purpose).dumps([cursor.register, cursor.digest, cursor.generation, cursor.position])
+    return text if isinstance(text, str) else text.decode("ascii")
+
+
+def read_cursor(secret: str, purpose: str, text: str, *, register: str, digest: str, generation: int) -> int:
+    """The position a cursor stands for.
+
+    Raises BadRequest for a cursor that this site did not write or that belongs to another list, ExpiredCursor for one
+    of a generation that is no longer served.
+    """
+    cursor = _read(secret, purpose, text)
+    if (cursor.register, cursor.digest) != (register, digest):
+        text_ = N_("This cursor belongs to another query. Start that query again without the parameter after.")
+        raise BadRequest(message(text_), parameter="after")
+    check_generation(cursor.generation, generation)
+    return cursor.position
+
+
+def check_generation(asked: int, served: int) -> None:
+    """Raises ExpiredCursor unless the generation a cursor was written for is the one that answers."""
+    if asked != served:
+        raise ExpiredCursor(
+            message(N_("The register has been published anew since the first page was read. Start again from the first page.")),
+            parameter="after",
+        )
+
+
+def _read(secret: str, purpose: str, text: str) -> Cursor:
+    refusal = BadRequest(
+        message(N_("The cursor is damaged. Take it unchanged from links.next, or start again without it.")), parameter="after"
+    )
+    try:
+        register, digest, generation, position = _serializer(secret, purpose).loads(text)
+    except BadData as error:
+        raise refusal from error
+    cursor = Cursor(register=register, digest=digest, generation=generation, position=position)
+    # Base64 has spare bits in its last character: two texts may carry one signature, but only one was written by us.
+    if write_cursor(secret, purpose, cursor) != text:
+        raise refusal
+    return cursor
+
+
+def _serializer(secret: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        secret, salt=f"cursor.{purpose}", signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
+    )
