@@ -1,0 +1,1 @@
+"""Numbers of documents as people write them: folding, recognising, and the identity of a record."""

@@ -1,0 +1,115 @@
+"""Recognising a number in what people type: which kind it is, its key, and its canonical text (FORMATS 1.1, 1.2, 2.1)."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from registry_site.identifiers.numbers import LOOK_ALIKES, NOTICE, certificate_groups, is_old_certificate, number_key, regrouped
+
+LONGEST = 2_000  # characters looked at; a number stands in the first lines or nowhere
+
+_LONGEST_BARE = 300
+
+
+class NumberKind(Enum):
+    """The forms of numbers that are known by their shape."""
+
+    CERTIFICATE = "certificate"
+    OLD_CERTIFICATE = "old_certificate"
+    LICENCE = "licence"
+    OLD_LICENCE = "licence_old"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognised:
+    """A number known by its shape: `key` for comparing, `canonical` for showing in one agreed form."""
+
+    kind: NumberKind
+    key: str
+    canonical: str
+
+
+_DIGIT = re.compile(r"\d")
+_GAP = r"[\s.\-‐-―−/]{0,3}"
+_START, _END = "(?<![0-9A-ZА-Я])", "(?![0-9A-ZА-Я])"
+
+
+def _spaced(*parts: str) -> re.Pattern[str]:
+    return re.compile(_START + _GAP.join(parts) + _END, re.ASCII)
+
+
+# The look-alikes are already Latin here: the letters О of ЛО and С of ФС, but the digit of Л0.
+_IN_TEXT = (
+    _spaced("(?:AM|BY|KG|KZ|RU)", r"\d\d", "[0-9A-ZА-Я]{2}", r"\d\d", r"\d{3}", "[ERP]", r"\d{6}", r"\d\d", r"\d\d"),
+    _spaced(r"Л0\d\d", r"\d{5}", r"\d\d", r"\d{8}"),
+    _spaced("(?:ЛO|ФC)", r"\d\d", r"\d\d", r"\d{6}"),
+    re.compile(r"(?<![0-9A-ZА-Я.])\d{2}\.\d{2}\.\d{1,3}\.\d{1,4}\.\s?[А-ЯA-Z]\.\s?\d{3,6}\.\d{1,2}\.\d{2}(?![0-9A-ZА-Я])", re.ASCII),
+    re.compile(_START + r"(?:AM|BY|KG|KZ|RU)-\d{5}-\d{2}" + _END, re.ASCII),
+)
+# Only the Cyrillic letters make a licence number: with a Latin L it is another text, offered as a candidate at most.
+_LICENCE = re.compile(r"Л0\d{17}", re.ASCII)
+_OLD_LICENCE = re.compile(r"(?:ЛO|ФC)\d{10}", re.ASCII)
+_NOISE_BEFORE = re.compile(
+    r"^(?:\s|[«»\"'(:,№#-]|(?:сгр|свидетельств[оау]|лицензи[яию]|извещени[ея]|номер|государственной регистрации|no|nr)\b\.?|о\b|(?:n|ru\s(?=ru))\b)+",
+    re.IGNORECASE,
+)
+_NOISE_AFTER = re.compile(r"[\s,;]*\bот\s+\d{1,2}[.\s]\S.{0,30}$", re.IGNORECASE | re.DOTALL)
+
+
+def recognise(text: str) -> Recognised | None:
+    """The number a text is or holds, None if it holds none. Never raises, invents no digit, repairs no letter.
+
+    The bare number is tried first, in any writing; then a number with words around it («СГР № RU.77… от 18.05.2018»).
+    """
+    short = text[:LONGEST]
+    if not _DIGIT.search(short):
+        return None
+    whole = _parse(short)
+    if whole is not None:
+        return whole
+    upper = unicodedata.normalize("NFKC", short.replace("№", " ")).upper().translate(LOOK_ALIKES)
+    for pattern in _IN_TEXT:
+        found = pattern.search(upper)
+        if found is not None:
+            parsed = _parse(found.group())
+            if parsed is not None:
+                return parsed
+    return None
+
+
+def bare(text: str) -> str:
+    """The text without the words that usually stand around a number: «СГР №», «лицензия», «от 18.05.2018»."""
+    short = text[:_LONGEST_BARE]
+    return _NOISE_AFTER.sub("", _NOISE_BEFORE.sub("", short)).strip()
+
+
+def _parse(text: str) -> Recognised | None:
+    key = number_key(text)
+    for kind, form in _FORMS:
+        if form(key):
+            return Recognised(kind=kind, key=key, canonical=_SHOWN[kind](regrouped(key) or key))
+    return None
+
+
+def _in_cyrillic(folded: str) -> str:
+    return folded.translate(_CYRILLIC)
+
+
+_CYRILLIC = str.maketrans("ABEKMHOPCTYXLF", "АВЕКМНОРСТУХЛФ")
+_FORMS: tuple[tuple[NumberKind, Callable[[str], object]], ...] = (
+    (NumberKind.CERTIFICATE, certificate_groups),
+    (NumberKind.OLD_CERTIFICATE, is_old_certificate),
+    (NumberKind.LICENCE, _LICENCE.fullmatch),
+    (NumberKind.OLD_LICENCE, _OLD_LICENCE.fullmatch),
+    (NumberKind.NOTICE, NOTICE.fullmatch),
+)
+_SHOWN: Mapping[NumberKind, Callable[[str], str]] = {
+    NumberKind.CERTIFICATE: str,
+    NumberKind.OLD_CERTIFICATE: _in_cyrillic,
+    NumberKind.LICENCE: _in_cyrillic,
+    NumberKind.OLD_LICENCE: _in_cyrillic,
+    NumberKind.NOTICE: str,
+}

@@ -1,0 +1,62 @@
+"""Marking the words and numbers of a question in a text as displayed, by the analysis the engines use."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from registry_site.identifiers.numbers import LOOK_ALIKES, fold
+from registry_site.language.words import analyse
+
+_SHORTEST_NUMBER = 4  # folded characters, as for a search by prefix
+
+
+class Segment(NamedTuple):
+    """A piece of a text; the pieces joined give the text back, so that a template escapes each one by itself."""
+
+    text: str
+    marked: bool
+
+
+def highlight(text: str, terms: Iterable[str]) -> list[Segment]:
+    """Cut a text into segments, those that answer `terms` marked. Terms are stems, folded numbers or their beginnings."""
+    wanted = frozenset(terms)
+    spans = [(token.start, token.end) for token in analyse(text) if token.term in wanted]
+    numbers = {fold(term) for term in wanted if len(term) >= _SHORTEST_NUMBER and any(char.isdigit() for char in term)}
+    if numbers:
+        spans.extend(_numbers(text, numbers))
+    segments: list[Segment] = []
+    done = 0
+    for start, end in sorted(spans):
+        if end <= done:
+            continue
+        start = max(start, done)
+        if start > done:
+            segments.append(Segment(text[done:start], False))
+        segments.append(Segment(text[start:end], True))
+        done = end
+    if done < len(text):
+        segments.append(Segment(text[done:], False))
+    return segments
+
+
+def _numbers(text: str, keys: Iterable[str]) -> list[tuple[int, int]]:
+    """Where a folded number begins in the text, whatever its dots, blanks, case and look-alikes."""
+    characters: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for part in unicodedata.normalize("NFKC", char).upper().translate(LOOK_ALIKES) if char != "№" else "":
+            if "0" <= part <= "9" or "A" <= part <= "Z" or "А" <= part <= "Я":
+                characters.append(part)
+                places.append(place)
+    key_text = "".join(characters)
+    # A series letter typed as P is searched as R (FORMATS 1.3), so either may stand in the text.
+    spellings = {key for one in keys for key in ((one, one[:11] + "P" + one[12:]) if one[11:12] == "R" else (one,)) if key}
+    spans: list[tuple[int, int]] = []
+    for key in spellings:
+        at = key_text.find(key)
+        while at >= 0:
+            start = places[at]
+            if start == 0 or not text[start - 1].isalnum():
+                spans.append((start, places[at + len(key) - 1] + 1))
+            at = key_text.find(key, at + 1)
+    return spans

@@ -1,0 +1,118 @@
+"""From text to search terms: NFKC, case, ё, look-alike letters, invisible characters, Russian and English stems."""
+
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+
+import Stemmer
+
+LONGEST_TERM = 64  # characters; a longer word is cut, alike in the index and in a question
+_CACHED_WORDS = 100_000
+
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+# A chunk is a word as written, with the soft hyphens, zero-width characters and combining marks inside it.
+_CHUNK = re.compile(rf"[\w{_INVISIBLE}\u0300-\u036f]+")
+_REMOVED = re.compile(f"[{_INVISIBLE}]+")
+_PIECE = re.compile(r"[^\W_]+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN = re.compile("[a-z]")
+_TO_LATIN = str.maketrans("авекмнорстух", "abekmhopctyx")
+_TO_CYRILLIC = str.maketrans("abekmhopctyx", "авекмнорстух")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One search term and the part of the original text it comes from, `text[start:end]`."""
+
+    term: str
+    start: int
+    end: int
+
+
+def analyse(text: str) -> list[Token]:
+    """The terms of a text with their places in the original text. Never raises."""
+    return [
+        Token(term, found.start(), found.end())
+        for found in _CHUNK.finditer(text)
+        for term in _terms_of[found.group()].split()
+    ]
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order, repeated ones kept."""
+    return folded(text).split()
+
+
+def folded(text: str) -> str:
+    """The terms of a text joined by blanks: what an index with a whitespace tokenizer takes."""
+    return " ".join(map(_terms_of.__getitem__, _CHUNK.findall(text)))
+
+
+def name_key(text: str) -> str:
+    """The key a name is filtered by as a whole: words folded but not stemmed; quotes, dashes and points do not count.
+
+    A name without a letter or digit is its own key, blanks collapsed.
+    """
+    words = [word for chunk in _CHUNK.findall(text) for word in _pieces(chunk)]
+    return " ".join(words) or " ".join(text.split())
+
+
+class _Terms(dict[str, str]):
+    """Chunk to its terms joined by blanks, computed on first sight and kept up to a bound."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # A stemmer keeps its working memory between words, so threads take turns; hits of the cache need no lock.
+        self._lock = threading.Lock()
+        self._russian = Stemmer.Stemmer("russian")
+        self._english = Stemmer.Stemmer("english")
+
+    def __missing__(self, chunk: str) -> str:
+        with self._lock:
+            found = " ".join(self._stem(piece) for piece in _pieces(chunk))
+            if len(self) >= _CACHED_WORDS:
+                self.clear()
+            if len(chunk) <= LONGEST_TERM:
+                self[chunk] = found
+        return found
+
+    def _stem(self, word: str) -> str:
+        if not word.isalpha():
+            return word
+        if _CYRILLIC.match(word):
+            return str(self._russian.stemWord(word))
+        return str(self._english.stemWord(word)) if word.isascii() else word
+
+
+def _pieces(chunk: str) -> list[str]:
+    """The folded words of a chunk, not yet stemmed."""
+    plain = unicodedata.normalize("NFKC", _REMOVED.sub("", chunk)).casefold()
+    if not plain.isascii():
+        plain = "".join(map(_letter, unicodedata.normalize("NFKC", plain)))
+    return [_one_alphabet(piece)[:LONGEST_TERM] for piece in _PIECE.findall(plain)]
+
+
+def _letter(char: str) -> str:
+    """ё as е, й and other Cyrillic letters whole, diacritics of other alphabets dropped."""
+    if char == "ё":
+        return "е"
+    if char.isascii() or _CYRILLIC.match(char):
+        return char
+    return "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
+
+
+def _one_alphabet(word: str) -> str:
+    """A word of mixed alphabets in the one most of its letters have; codes such as В12 in Latin if all letters allow it."""
+    if word.isascii() or word.isdigit():
+        return word
+    letters = [char for char in word if not char.isdigit()]
+    if len(letters) < len(word) and all(char in "авекмнорстух" or char.isascii() for char in letters):
+        return word.translate(_TO_LATIN)
+    latin, cyrillic = len(_LATIN.findall(word)), len(_CYRILLIC.findall(word))
+    if not latin or not cyrillic:
+        return word
+    return word.translate(_TO_LATIN if latin > cyrillic else _TO_CYRILLIC)
+
+
+_terms_of = _Terms()
