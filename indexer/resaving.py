@@ -1,0 +1,107 @@
+"""The worker that reads one PDF (`python -m indexer.resaving`): refuses what acts or carries files, saves it without metadata."""
+
+import io
+from collections.abc import Iterator
+from typing import Final
+
+import pikepdf
+
+from indexer.confined import Outcome, serve
+from indexer.pictures import bare_jpeg
+from registry_site.errors import UnreadableSource
+
+PAGES: Final = 50
+_DEEPEST: Final = 100_000  # objects waiting in one walk; more is no document of fifty pages
+
+# ISO 32000-2: actions (12.6.4), multimedia (13), forms in XML (12.7.8), files inside the file (7.11.4).
+_ACTIVE_ACTIONS: Final = frozenset(
+    {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/Movie", "/Sound", "/RichMediaExecute"}
+)
+_ACTIVE_KEYS: Final = frozenset({"/JS", "/JavaScript", "/XFA", "/RichMediaContent", "/RichMediaSettings"})
+_ACTIVE_ANNOTATIONS: Final = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+_FILE_KEYS: Final = frozenset({"/EmbeddedFiles", "/EF", "/AF"})
+_METADATA_KEYS: Final = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb")
+
+
+def resave(data: bytes) -> Outcome:
+    """Judge every object of the file, reachable or not, and save it anew. Files: the public PDF. Facts: `pages`.
+
+    Faults: `torn`, `encrypted`, `active`, `attached`, `pages`. Left in place: text and pictures of the pages, links,
+    JPEG 2000 pictures with what metadata they hold.
+    """
+    try:
+        # Recovery is off: a damaged cross-reference table is how one file shows different readers different pages.
+        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
+            if pdf.is_encrypted:
+                return Outcome(facts={}, fault="encrypted")
+            if pdf.check_pdf_syntax() or pdf.get_warnings():
+                return Outcome(facts={}, fault="torn")
+            pages = len(pdf.pages)
+            if pages > PAGES:
+                return Outcome(facts={"pages": pages}, fault="pages")
+            fault = next((found for holder in _holders(pdf) if (found := _fault_of(holder))), None)
+            if fault or pages == 0:
+                return Outcome(facts={}, fault=fault or "torn")
+            for holder in list(_holders(pdf)):
+                _strip(pdf, holder)
+            if "/Info" in pdf.trailer:
+                del pdf.trailer["/Info"]
+            out = io.BytesIO()
+            pdf.save(out, deterministic_id=True)
+    except pikepdf.PasswordError:
+        return Outcome(facts={}, fault="encrypted")
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, UnreadableSource):
+        return Outcome(facts={}, fault="torn")
+    return Outcome(facts={"pages": pages}, files=(out.getvalue(),))
+
+
+def _holders(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Every dictionary and stream of the file; nested ones too, each once."""
+    for whole in pdf.objects:
+        waiting = [whole]
+        while waiting:
+            if len(waiting) > _DEEPEST:
+                raise ValueError("too many objects")
+            held = waiting.pop()
+            if isinstance(held, pikepdf.Dictionary | pikepdf.Stream):
+                yield held
+                children = [held[key] for key in held.keys()]  # noqa: SIM118 -- iterating a stream itself is an error
+            elif isinstance(held, pikepdf.Array):
+                children = list(held)
+            else:
+                continue
+            # An indirect child comes by itself: following it here would go round in circles.
+            waiting.extend(
+                child
+                for child in children
+                if isinstance(child, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array) and not child.is_indirect
+            )
+
+
+def _fault_of(holder: pikepdf.Object) -> str | None:
+    keys = set(holder.keys())
+    action, subtype, kind = (str(holder.get(key, "")) for key in ("/S", "/Subtype", "/Type"))
+    if keys & _ACTIVE_KEYS or action in _ACTIVE_ACTIONS or subtype in _ACTIVE_ANNOTATIONS:
+        return "active"
+    if keys & _FILE_KEYS or subtype == "/FileAttachment" or kind == "/EmbeddedFile":
+        return "attached"
+    return None
+
+
+def _strip(pdf: pikepdf.Pdf, holder: pikepdf.Object) -> None:
+    for key in _METADATA_KEYS:
+        if key in holder:
+            del holder[key]
+    if not isinstance(holder, pikepdf.Stream):
+        return
+    filters = holder.get("/Filter")
+    names = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
+    if names[-1] == pikepdf.Name.DCTDecode:  # a photo on a page may hold Exif, with a place
+        jpeg = bare_jpeg(holder.read_bytes(pikepdf.StreamDecodeLevel.generalized))
+        parameters = holder.get("/DecodeParms")
+        last = parameters[-1] if isinstance(parameters, pikepdf.Array) else parameters
+        holder.write(jpeg, filter=pikepdf.Name.DCTDecode, decode_parms=last if isinstance(last, pikepdf.Dictionary) else None)
+
+
+if __name__ == "__main__":
+    serve(resave)
