@@ -11,6 +11,7 @@ from indexer.rows import Fault, Row, Source
 from registry_site.errors import UnreadableSource
 from registry_site.messages import N_, Message, message
 from registry_site.registers.model import Declaration, Field, Group, Kind
+from registry_site.registers.schema import STATED
 
 __all__ = ["Attached", "FileStore", "Original", "attach", "sweep"]
 
@@ -85,7 +86,7 @@ def attach(declaration: Declaration, source: Source, row: Row, store: FileStore)
                 faults.append(Fault(position=where, field=path, reason=error.message))
                 continue
             checked.append(one)
-            made.append({part: one.sound.facts.get(part, item.get(part)) for part in field.parts})
+            made.append({part: item.get(part) if part in STATED else one.sound.facts.get(part) for part in field.parts})
         if reason is not None:
             faults.append(Fault(position=row.position, field=path, reason=reason))
         holder[field.name] = made

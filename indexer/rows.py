@@ -53,8 +53,13 @@ class Format(Protocol):
     A format module has a `FORMATS` tuple of such objects; it is found by its presence.
     """
 
-    name: str
-    register: str
+    @property
+    def name(self) -> str:
+        """What `--format` calls it."""
+
+    @property
+    def register(self) -> str:
+        """The register it is a shape of."""
 
     def recognises(self, source: Source) -> bool:
         """True if the content (never the file name) is of this shape."""
