@@ -52,7 +52,8 @@ class NearPair(NamedTuple):
 def check_photo(data: bytes) -> CheckedPhoto:
     """Check one photo as received and make its public copies. Raises UnreadableSource with the reason.
 
-    An animation is refused: what the notice shows must be all that was sent, and a page shows one picture.
+    An animation is refused: what the notice shows must be all that was sent, and a page shows one picture. Not noticed
+    is a JPEG cut short whose end marker was put back: the decoder fills the rest with grey and says nothing.
     """
     if len(data) > LARGEST:
         raise UnreadableSource(message(N_("the photo is larger than %(limit)d MB"), limit=LARGEST // 2**20))

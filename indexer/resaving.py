@@ -97,10 +97,15 @@ def _strip(pdf: pikepdf.Pdf, holder: pikepdf.Object) -> None:
     filters = holder.get("/Filter")
     names = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
     if names[-1] == pikepdf.Name.DCTDecode:  # a photo on a page may hold Exif, with a place
-        jpeg = bare_jpeg(holder.read_bytes(pikepdf.StreamDecodeLevel.generalized))
+        jpeg = holder.read_raw_bytes()
+        if len(names) > 1:  # packed again around the JPEG: qpdf takes off all filters or none
+            packed = pdf.make_stream(jpeg)
+            packed.Filter = pikepdf.Array(names[:-1])
+            jpeg = packed.read_bytes()
         parameters = holder.get("/DecodeParms")
         last = parameters[-1] if isinstance(parameters, pikepdf.Array) else parameters
-        holder.write(jpeg, filter=pikepdf.Name.DCTDecode, decode_parms=last if isinstance(last, pikepdf.Dictionary) else None)
+        kept = last if isinstance(last, pikepdf.Dictionary) else None
+        holder.write(bare_jpeg(jpeg), filter=pikepdf.Name.DCTDecode, decode_parms=kept)
 
 
 if __name__ == "__main__":
