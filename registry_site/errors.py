@@ -49,10 +49,14 @@ class ExpiredCursor(BadRequest):
 
 
 class NotFound(RegistryError):
-    """There is nothing at this address, and nothing was removed from it."""
+    """There is nothing at this address, and nothing was removed from it; `candidates` are ids close to the one asked for."""
 
     status = 404
     code = "not_found"
+
+    def __init__(self, message: Message, *, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.candidates = candidates
 
 
 class Gone(RegistryError):

@@ -1,12 +1,12 @@
 """What the doors of the public site are given: settings, search engine, ledger and clock, bound to the application."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask import current_app
 
-from registry_site.ledger.reading import Ledger
+from registry_site.ledger.reading import Generation, Ledger
 from registry_site.search.port import SearchEngine
 from registry_site.settings import SiteSettings
 
@@ -19,6 +19,7 @@ class Services:
     engine: SearchEngine
     ledger: Ledger
     today: Callable[[], date]
+    generations: dict[tuple[str, int], Generation] = field(default_factory=dict, compare=False)  # read once: they never change
 
 
 def services() -> Services:
