@@ -27,6 +27,7 @@ DECLARATION = Declaration(
     status_since="status_on",
     related_by=("maker", "holder_tax_id"),
     order=10,
+    forgiving_dates=True,
     sectioned=True,  # two sections: in force; suspended together with annulled (№ 657, 8.7)
     unpublished=_unsigned,
     # The closed list of dictionary 1997 (FORMATS 1.4); its parts are also met apart.

@@ -55,6 +55,7 @@ DECLARATION = Declaration(
     begins="issued_on",
     related_by=("tax_id",),
     order=20,
+    forgiving_dates=True,
     sectioned=True,
     day_dependent=True,
     status_rule=status_on,

@@ -225,7 +225,8 @@ class Declaration:
 
     `withhold(values)` names paths that are public in general but restricted in this record (a home address);
     `unpublished(values)` gives the reason why a row may never be published, or None; `flaws(values)` gives
-    `(path, message id)` pairs of rules that span several fields.
+    `(path, message id)` pairs of rules that span several fields. With `forgiving_dates` a date that cannot be read
+    becomes empty and the row is kept (the lists of states, FORMATS 1.4); without it the row is refused.
     """
 
     name: str
@@ -248,6 +249,7 @@ class Declaration:
     status_since: str = ""
     withdrawn: str = ""
     warns: bool = False
+    forgiving_dates: bool = False
     withhold: Callable[[Values], frozenset[str]] = lambda values: frozenset()
     unpublished: Callable[[Values], str | None] = lambda values: None
     flaws: Callable[[Values], tuple[tuple[str, str], ...]] = lambda values: ()

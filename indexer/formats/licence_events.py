@@ -1,0 +1,74 @@
+"""Suspensions, resumptions and terminations of a licence, taken out of the texts that tell of them (FORMATS 2.3)."""
+
+import re
+from collections.abc import Sequence
+
+from indexer.dates import first_date, read_date
+
+# Order numbers contain "/" too, so only a slash before one of the two words divides events.
+_DIVIDER = re.compile(r"/(?=\s*(?:приостановлено|возобновлено)\s*:)", re.IGNORECASE)
+_KIND = re.compile(r"\s*(приостановлено|возобновлено)\s*:", re.IGNORECASE)
+_REASON = re.compile(r"причина\s*:\s*", re.IGNORECASE)
+_PART = re.compile(r"в\s+части\s+", re.IGNORECASE)
+_KINDS = {"приостановлено": "suspension", "возобновлено": "resumption"}
+
+Event = dict[str, object]
+
+
+def read_events(text: str, until: str) -> list[Event]:
+    """The events of `information_suspension_resumption` in written order: `kind from until reason partial works`.
+
+    `kind` is suspension, resumption or unknown; `from` the first day written in the event, None where there is none that
+    can be; `until` of a suspension the day of the nearest later resumption; `works` the words after «в части».
+    """
+    events = [_event(part, until) for part in _DIVIDER.split(text) if part.strip()]
+    for index, event in enumerate(events):
+        if event["kind"] == "suspension":
+            event["until"] = _end(events, index)
+    return events
+
+
+def read_termination(texts: Sequence[str | None], day: str | None, until: str) -> tuple[str | None, str | None]:
+    """`(termination, terminated_on)` from the texts on cancellation and termination and the published day of the end.
+
+    The texts are kept as published. The day is `day`, or where that is empty the first one written in the texts. A `day`
+    that cannot be read is kept with the texts: that a licence ended must not be lost with the day of its end.
+    """
+    kept = [text.strip() for text in texts if text and text.strip()]
+    written = (day or "").strip()
+    ended = read_date(written, until) if written else None
+    if written and ended is None:
+        kept.append(written)
+    if ended is None:
+        ended = next(filter(None, (first_date(text, until) for text in kept)), None)
+    return "; ".join(dict.fromkeys(kept)) or None, ended
+
+
+def _event(text: str, until: str) -> Event:
+    kind = _KIND.match(text)
+    reason = _REASON.split(text, maxsplit=1)
+    part = _PART.search(text)
+    return {
+        "kind": _KINDS[kind.group(1).lower()] if kind else "unknown",
+        "from": first_date(text, until),
+        "until": None,
+        "reason": _trimmed(reason[1]) if len(reason) == 2 else None if kind else _trimmed(text),
+        "partial": part is not None,
+        "works": _trimmed(text[part.end() :]) if part else None,
+    }
+
+
+def _trimmed(text: str) -> str | None:
+    return text.strip(" \t\r\n,;.") or None
+
+
+def _end(events: Sequence[Event], index: int) -> str | None:
+    begun = events[index]["from"]
+    if not isinstance(begun, str):
+        return None
+    days = [
+        day
+        for place, event in enumerate(events)
+        if event["kind"] == "resumption" and isinstance(day := event["from"], str) and (day, place) > (begun, index)
+    ]
+    return min(days, default=None)
