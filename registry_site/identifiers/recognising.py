@@ -46,14 +46,15 @@ _IN_TEXT = (
     _spaced("(?:AM|BY|KG|KZ|RU)", r"\d\d", "[0-9A-ZА-Я]{2}", r"\d\d", r"\d{3}", "[ERP]", r"\d{6}", r"\d\d", r"\d\d"),
     _spaced(r"Л0\d\d", r"\d{5}", r"\d\d", r"\d{8}"),
     _spaced("(?:ЛO|ФC)", r"\d\d", r"\d\d", r"\d{6}"),
-    re.compile(r"(?<![0-9A-ZА-Я.])\d{2}\.\d{2}\.\d{1,3}\.\d{1,4}\.\s?[А-ЯA-Z]\.\s?\d{3,6}\.\d{1,2}\.\d{2}(?![0-9A-ZА-Я])", re.ASCII),
+    re.compile(r"(?<![0-9A-ZА-Я.])\d\d\.\d\d\.\d{1,3}\.\d{1,4}\.\s?[А-ЯA-Z]\.\s?\d{3,6}\.\d{1,2}\.\d\d" + _END, re.ASCII),
     re.compile(_START + r"(?:AM|BY|KG|KZ|RU)-\d{5}-\d{2}" + _END, re.ASCII),
 )
 # Only the Cyrillic letters make a licence number: with a Latin L it is another text, offered as a candidate at most.
 _LICENCE = re.compile(r"Л0\d{17}", re.ASCII)
 _OLD_LICENCE = re.compile(r"(?:ЛO|ФC)\d{10}", re.ASCII)
 _NOISE_BEFORE = re.compile(
-    r"^(?:\s|[«»\"'(:,№#-]|(?:сгр|свидетельств[оау]|лицензи[яию]|извещени[ея]|номер|государственной регистрации|no|nr)\b\.?|о\b|(?:n|ru\s(?=ru))\b)+",
+    r"^(?:\s|[«»\"'(:,№#-]"
+    r"|(?:сгр|свидетельств[оау]|лицензи[яию]|извещени[ея]|номер|государственной регистрации|о|no|nr|n)\b\.?)+",
     re.IGNORECASE,
 )
 _NOISE_AFTER = re.compile(r"[\s,;]*\bот\s+\d{1,2}[.\s]\S.{0,30}$", re.IGNORECASE | re.DOTALL)

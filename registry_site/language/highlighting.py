@@ -4,8 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from registry_site.identifiers.numbers import LOOK_ALIKES, fold
-from registry_site.language.words import analyse
+from registry_site.language.words import TO_LATIN, analyse
 
 _SHORTEST_NUMBER = 4  # folded characters, as for a search by prefix
 
@@ -21,7 +20,9 @@ def highlight(text: str, terms: Iterable[str]) -> list[Segment]:
     """Cut a text into segments, those that answer `terms` marked. Terms are stems, folded numbers or their beginnings."""
     wanted = frozenset(terms)
     spans = [(token.start, token.end) for token in analyse(text) if token.term in wanted]
-    numbers = {fold(term) for term in wanted if len(term) >= _SHORTEST_NUMBER and any(char.isdigit() for char in term)}
+    numbers = {
+        "".join(map(_folded, term)) for term in wanted if len(term) >= _SHORTEST_NUMBER and any(char.isdigit() for char in term)
+    }
     if numbers:
         spans.extend(_numbers(text, numbers))
     segments: list[Segment] = []
@@ -44,13 +45,12 @@ def _numbers(text: str, keys: Iterable[str]) -> list[tuple[int, int]]:
     characters: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        for part in unicodedata.normalize("NFKC", char).upper().translate(LOOK_ALIKES) if char != "№" else "":
-            if "0" <= part <= "9" or "A" <= part <= "Z" or "А" <= part <= "Я":
-                characters.append(part)
-                places.append(place)
+        for part in _folded(char):
+            characters.append(part)
+            places.append(place)
     key_text = "".join(characters)
     # A series letter typed as P is searched as R (FORMATS 1.3), so either may stand in the text.
-    spellings = {key for one in keys for key in ((one, one[:11] + "P" + one[12:]) if one[11:12] == "R" else (one,)) if key}
+    spellings = {key for one in keys for key in ((one, one[:11] + "p" + one[12:]) if one[11:12] == "r" else (one,)) if key}
     spans: list[tuple[int, int]] = []
     for key in spellings:
         at = key_text.find(key)
@@ -60,3 +60,11 @@ def _numbers(text: str, keys: Iterable[str]) -> list[tuple[int, int]]:
                 spans.append((start, places[at + len(key) - 1] + 1))
             at = key_text.find(key, at + 1)
     return spans
+
+
+def _folded(char: str) -> str:
+    """A character as numbers are compared, in lower case; nothing for punctuation, blanks and `№`."""
+    if char == "№":
+        return ""
+    plain = unicodedata.normalize("NFKC", char).lower().replace("ё", "е").translate(TO_LATIN)
+    return "".join(part for part in plain if "0" <= part <= "9" or "a" <= part <= "z" or "а" <= part <= "я")

@@ -17,8 +17,9 @@ _REMOVED = re.compile(f"[{_INVISIBLE}]+")
 _PIECE = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[a-z]")
-_TO_LATIN = str.maketrans("авекмнорстух", "abekmhopctyx")
-_TO_CYRILLIC = str.maketrans("abekmhopctyx", "авекмнорстух")
+TO_LATIN = str.maketrans("авекмнорстух", "abekmhopctyx")
+"""Lower-case Cyrillic letters whose capitals look like Latin ones."""
+TO_CYRILLIC = str.maketrans("abekmhopctyx", "авекмнорстух")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,7 @@ class Token:
 
 def analyse(text: str) -> list[Token]:
     """The terms of a text with their places in the original text. Never raises."""
-    return [
-        Token(term, found.start(), found.end())
-        for found in _CHUNK.finditer(text)
-        for term in _terms_of[found.group()].split()
-    ]
+    return [Token(term, found.start(), found.end()) for found in _CHUNK.finditer(text) for term in _terms_of[found.group()].split()]
 
 
 def terms(text: str) -> list[str]:
@@ -108,11 +105,11 @@ def _one_alphabet(word: str) -> str:
         return word
     letters = [char for char in word if not char.isdigit()]
     if len(letters) < len(word) and all(char in "авекмнорстух" or char.isascii() for char in letters):
-        return word.translate(_TO_LATIN)
+        return word.translate(TO_LATIN)
     latin, cyrillic = len(_LATIN.findall(word)), len(_CYRILLIC.findall(word))
     if not latin or not cyrillic:
         return word
-    return word.translate(_TO_LATIN if latin > cyrillic else _TO_CYRILLIC)
+    return word.translate(TO_LATIN if latin > cyrillic else TO_CYRILLIC)
 
 
 _terms_of = _Terms()

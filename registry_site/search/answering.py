@@ -1,0 +1,112 @@
+"""Climbing the ladder over one opened index: which attempt answers, which tiers fill the page, which filters a facet sees."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from registry_site.search.plan import Attempt, Condition, Order, Plan
+from registry_site.search.port import FacetCount, Interpretation, SearchPage, Step
+
+Facets = Mapping[str, tuple[FacetCount, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Records that meet `condition`, do not meet `without`, and pass every filter and range."""
+
+    condition: Condition
+    without: Condition | None = None
+    filters: Mapping[str, tuple[str, ...]]
+    ranges: Mapping[str, tuple[int, int]]
+
+
+class Shelf(Protocol):
+    """One opened index, as far as the ladder needs it."""
+
+    @property
+    def generation(self) -> int: ...
+
+    def hits(self, question: Question, order: Order, limit: int, offset: int) -> tuple[Sequence[str], int]:
+        """Bodies of the hits from `offset` on, at most `limit`, and how many hits there are in all."""
+
+    def count(self, question: Question) -> int:
+        """How many records answer the question."""
+
+    def tally(self, question: Question, paths: Sequence[str], size: int) -> tuple[Facets, int]:
+        """The `size` most frequent values of each path, by count and then by value, and how many records were looked at."""
+
+
+def answer(shelf: Shelf, plan: Plan) -> SearchPage:
+    """The page of the first attempt that finds anything. `total` and facets are exact."""
+    attempt = _chosen(shelf, plan)
+    if attempt is None:
+        return _page(shelf, plan, 0, (), dict.fromkeys(plan.facets, ()), None)
+    total, bodies = _tiers(shelf, plan, attempt)
+    facets, counted = _facets(shelf, plan, attempt)
+    if total is None:
+        total = counted if counted is not None else shelf.count(_question(plan, attempt.tiers[-1]))
+    return _page(shelf, plan, total, bodies, facets, attempt)
+
+
+def most_frequent(buckets: Iterable[tuple[str, int]], size: int) -> tuple[FacetCount, ...]:
+    """The `size` most frequent values, by count and then by value."""
+    ordered = sorted(buckets, key=lambda bucket: (-bucket[1], bucket[0]))
+    return tuple(FacetCount(value=value, count=count) for value, count in ordered[:size])
+
+
+def _chosen(shelf: Shelf, plan: Plan) -> Attempt | None:
+    """The last attempt is not tried beforehand: its page tells by itself."""
+    for attempt in plan.attempts[:-1]:
+        if shelf.count(Question(condition=attempt.tiers[-1], filters={}, ranges={})):
+            return attempt
+    return plan.attempts[-1] if plan.attempts else None
+
+
+def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, tuple[str, ...]]:
+    """The bodies of the page, tier after tier, and the total if all tiers were counted on the way."""
+    # Sorted by a field, tiers mean nothing: all hits are in the widest one.
+    tiers = attempt.tiers if plan.order.path is None else attempt.tiers[-1:]
+    bodies: list[str] = []
+    skip, seen = plan.position, 0
+    for place, tier in enumerate(tiers):
+        without = tiers[place - 1] if place else None
+        found, count = shelf.hits(_question(plan, tier, without), plan.order, plan.limit - len(bodies), skip)
+        bodies.extend(found)
+        seen += count
+        skip = max(0, skip - count)
+        if len(bodies) == plan.limit and place + 1 < len(tiers):
+            return None, tuple(bodies)
+    return seen, tuple(bodies)
+
+
+def _facets(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[Facets, int | None]:
+    """Facets without a filter of their own in one go, each other one under the filters of the rest; and the total, if seen."""
+    found: dict[str, tuple[FacetCount, ...]] = {}
+    total = None
+    free = [path for path in plan.facets if path not in plan.filters]
+    if free:
+        facets, total = shelf.tally(_question(plan, attempt.tiers[-1]), free, plan.facet_size)
+        found.update(facets)
+    for path in plan.facets:
+        if path in plan.filters:
+            others = {other: keys for other, keys in plan.filters.items() if other != path}
+            question = Question(condition=attempt.tiers[-1], filters=others, ranges=plan.ranges)
+            found.update(shelf.tally(question, [path], plan.facet_size)[0])
+    return {path: found[path] for path in plan.facets}, total
+
+
+def _question(plan: Plan, condition: Condition, without: Condition | None = None) -> Question:
+    return Question(condition=condition, without=without, filters=plan.filters, ranges=plan.ranges)
+
+
+def _page(shelf: Shelf, plan: Plan, total: int, bodies: tuple[str, ...], facets: Facets, attempt: Attempt | None) -> SearchPage:
+    terms = attempt.terms if attempt else ()
+    step = attempt.step if attempt and total else Step.NOTHING
+    return SearchPage(
+        generation=shelf.generation,
+        total=total,
+        documents=bodies,
+        facets=facets,
+        # An empty register asked without a text still gave all it has.
+        interpretation=Interpretation(step=Step.ALL if attempt and attempt.step is Step.ALL else step, terms=terms),
+    )

@@ -1,0 +1,254 @@
+"""The embedded engine: tantivy over one folder per register and generation. The only module that knows tantivy."""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tantivy import DocAddress, Document, FieldType, Index, Occur, Query, Schema, SchemaBuilder, Searcher
+from tantivy import Order as Direction
+
+from registry_site.errors import NothingPublished
+from registry_site.identifiers.numbers import number_key
+from registry_site.messages import N_, message
+from registry_site.registers.model import PublicRecord, Register
+from registry_site.search.answering import Facets, Question, answer, most_frequent
+from registry_site.search.documents import PREFIX_TO, Composer, IndexDocument, record_of
+from registry_site.search.faults import damaged, engine_faults
+from registry_site.search.folders import Built, Folders
+from registry_site.search.layout import Layout, column_name, layout
+from registry_site.search.plan import Condition, Match, Order, plan
+from registry_site.search.port import SearchPage, SearchRequest
+from registry_site.search.serving import FolderWriter, Served
+
+_HEAP = 200_000_000  # bytes, of the one writer thread: the other core is busy making documents
+_BATCH = 20_000  # records of one step of a scan
+_MOST_BUCKETS = 65_000  # limit of the engine
+_SHORTEST_NEAR, _LONGEST_NEAR = 4, 64
+_ANY_OF = {Match.OWN_NUMBER: "number", Match.ANY_NUMBER: "numbers"}
+_ALL_OF = {Match.TITLES: "titles", Match.NAMED: "named", Match.WORDS: "words"}
+
+
+class EmbeddedEngine:
+    """Answers from `folder/<register>/<generation>/`. Safe in threads; each process opens its own, on first use.
+
+    `pinned` names the folder to answer from, whatever is served: for the checks before a swap.
+    """
+
+    def __init__(self, folder: Path, pinned: str | None = None) -> None:
+        self._served = Served(folder, pinned)
+        self._lock = threading.Lock()
+        self._opened: dict[str, tuple[tuple[int, str], _Opened]] = {}
+
+    def generation(self, register: Register) -> int | None:
+        """See `SearchEngine.generation`: one system call unless the index was swapped."""
+        name = self._served.name(register)
+        return None if name is None else int(name.partition(".")[0])
+
+    def search(self, register: Register, request: SearchRequest) -> SearchPage:
+        """See `SearchEngine.search`."""
+        opened = self._open(register)
+        asked = plan(opened.columns, request)
+        with engine_faults(register.name):
+            return answer(opened, asked)
+
+    def near(self, register: Register, key: str, limit: int) -> tuple[str, ...]:
+        """See `SearchEngine.near`; an exchanged pair of neighbours counts as one character. Keys of 4 to 64 characters."""
+        opened = self._open(register)
+        folded = number_key(key)
+        if limit < 1 or not _SHORTEST_NEAR <= len(folded) <= _LONGEST_NEAR:
+            return ()
+        with engine_faults(register.name):
+            begun = opened.met(Condition(match=Match.BEGINNING, terms=(folded,)))
+            close = Query.fuzzy_term_query(opened.schema, "number", folded, distance=1)
+            found, _ = opened.find(_any([begun, close]), "ordinal", limit, 0)
+            return tuple(str(opened.searcher.doc(hit).get_first("id")) for hit in found)
+
+    def scan(self, register: Register) -> Iterator[PublicRecord]:
+        """See `SearchEngine.scan`. The generation served at the start is read to its end."""
+        opened = self._open(register)
+        for start in range(0, opened.built.count, _BATCH):
+            with engine_faults(register.name):
+                batch = Query.range_query(opened.schema, "ordinal", FieldType.Unsigned, start, start + _BATCH - 1)
+                hits, _ = opened.find(batch, "ordinal", _BATCH, 0)
+            for hit in hits:
+                with engine_faults(register.name):
+                    document = opened.searcher.doc(hit)
+                    own_id = document.get_first("own_id")
+                yield record_of(register, _body(document), own_id and bytes(own_id).decode())
+
+    def _open(self, register: Register) -> "_Opened":
+        if (name := self._served.name(register)) is None:
+            raise NothingPublished(message(N_("The register %(register)s has not been published yet."), register=register.name))
+        wanted = (os.getpid(), name)
+        held = self._opened.get(register.name)
+        if held is None or held[0] != wanted:
+            with self._lock:
+                held = (wanted, _open(self._served.folders(register), name, register))
+                self._opened[register.name] = held
+        return held[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Opened:
+    """A whole index, opened by one process. The folder never changes, so one searcher serves for good."""
+
+    built: Built
+    schema: Schema
+    searcher: Searcher
+    columns: Layout
+
+    @property
+    def generation(self) -> int:
+        return self.built.generation
+
+    def hits(self, question: Question, order: Order, limit: int, offset: int) -> tuple[Sequence[str], int]:
+        column = "rank" if order.path is None else "ordinal"
+        if order.path not in (None, self.columns.number):
+            column = column_name("down" if order.descending else "up", str(order.path))
+        found, count = self.find(self.query(question), column, limit, offset, downwards=column == "ordinal" and order.descending)
+        return [_body(self.searcher.doc(hit)) for hit in found], count
+
+    def count(self, question: Question) -> int:
+        return self.find(self.query(question), "rank", 0, 0)[1]
+
+    def tally(self, question: Question, paths: Sequence[str], size: int) -> tuple[Facets, int]:
+        query, found = self.query(question), {}
+        terms = {path: {"field": self.columns.key_columns[path], "size": size + 1, "segment_size": _MOST_BUCKETS} for path in paths}
+        counted = self.searcher.aggregate(query, {path: {"terms": asked} for path, asked in terms.items()} | _TOTAL)
+        for path, asked in terms.items():
+            buckets = counted[path]["buckets"]
+            # The engine orders by count alone: of several values with the last count, which ones it gave is chance.
+            if len(buckets) > size > 0 and buckets[size - 1]["doc_count"] == buckets[size]["doc_count"]:
+                again = self.searcher.aggregate(query, {path: {"terms": asked | {"size": _MOST_BUCKETS}}})
+                buckets = again[path]["buckets"]
+            found[path] = most_frequent(((one["key"], one["doc_count"]) for one in buckets), size)
+        return found, int(counted[":total"]["value"])
+
+    def find(self, query: Query, column: str, limit: int, offset: int, *, downwards: bool = False) -> tuple[list[DocAddress], int]:
+        """Addresses in the order of a fast column, and the count. The engine panics at a limit of 0 and reserves what is asked."""
+        most = max(1, self.built.count)
+        direction = Direction.Desc if downwards else Direction.Asc
+        asked = max(1, min(limit, most))
+        result = self.searcher.search(query, limit=asked, offset=min(offset, most), order_by_field=column, order=direction)
+        return [address for _, address in result.hits][: max(0, limit)], int(result.count)  # type: ignore[attr-defined]
+
+    def query(self, question: Question) -> Query:
+        parts = [self.met(question.condition)]
+        for path, keys in question.filters.items():
+            parts.append(_any([self.term(self.columns.key_columns[path], key) for key in keys]))
+        for path, (first, last) in question.ranges.items():
+            if path in self.columns.months:
+                parts.append(self.days(column_name("last", path), first, None))
+                parts.append(self.days(column_name("first", path), None, last))
+            else:
+                parts.append(self.days(column_name("day", path), first, last))
+        if question.without is None:
+            return _all(parts)
+        return Query.boolean_query([(Occur.Must, _all(parts)), (Occur.MustNot, self.met(question.without))])
+
+    def met(self, condition: Condition) -> Query:
+        match, terms = condition.match, condition.terms
+        if match is Match.EVERYTHING:
+            return Query.all_query()
+        if match is Match.PHRASE:
+            return Query.phrase_query(self.schema, "titles", list(terms))
+        if match is Match.BEGINNING:
+            return _any([self.begun(term) for term in terms])
+        if match in _ANY_OF:
+            return _any([self.term(_ANY_OF[match], term) for term in terms])
+        return _all([self.term(_ALL_OF[match], term) for term in terms])
+
+    def begun(self, term: str) -> Query:
+        if len(term) <= PREFIX_TO:
+            return self.term("prefixes", term)
+        if len(term) > _LONGEST_NEAR:
+            return Query.empty_query()
+        return Query.fuzzy_term_query(self.schema, "number", term, distance=0, prefix=True)
+
+    def term(self, column: str, term: str) -> Query:
+        return Query.term_query(self.schema, column, term, "basic")
+
+    def days(self, column: str, first: int | None, last: int | None) -> Query:
+        return Query.range_query(self.schema, column, FieldType.Unsigned, first, last)
+
+
+_TOTAL = {":total": {"value_count": {"field": "rank"}}}  # no path has a colon
+
+
+def _all(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def _any(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _body(document: Document) -> str:
+    return bytes(document.get_first("body") or b"").decode()
+
+
+def _open(folders: Folders, name: str, register: Register) -> _Opened:
+    """Raises Unavailable for an index that is unfinished, damaged, or made for another declaration."""
+    built, columns = folders.built(name), layout(register)
+    with engine_faults(register.name):
+        index = Index.open(str(folders.root / name))
+        index.config_reader("manual")
+        searcher = index.searcher()
+    if built.fingerprint != columns.fingerprint or searcher.num_docs != built.count:
+        raise damaged(register.name)
+    return _Opened(built=built, schema=index.schema, searcher=searcher, columns=columns)
+
+
+def _schema(columns: Layout) -> Schema:
+    """All text is asked by terms of our own analysis. Only `titles` has positions; `body`, `id` and `own_id` are stored."""
+    builder = SchemaBuilder()
+    for name in ("body", "own_id"):
+        builder.add_bytes_field(name, stored=True)
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("titles", tokenizer_name="whitespace", index_option="position")
+    for name in ("numbers", "prefixes", "named", "words"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    for path, name in columns.key_columns.items():
+        builder.add_text_field(name, fast=path in columns.facets, tokenizer_name="raw", index_option="basic")
+    for name in ("rank", "ordinal", *columns.day_columns, *columns.order_columns):
+        builder.add_unsigned_field(name, fast=True)
+    return builder.build()
+
+
+def _fill(folder: Path, composer: Composer, records: Iterable[PublicRecord]) -> int:
+    """Raises ValueError for records out of order or with a name that is not public, Unavailable if the engine fails."""
+    register, count, last = composer.register.name, 0, ""
+    with engine_faults(register):
+        writer = Index(_schema(composer.layout), str(folder)).writer(_HEAP, 1)
+    for count, record in enumerate(records, 1):
+        if record.id <= last:
+            raise ValueError(f"{register}: records must come in the order of their ids, each once")
+        last = record.id
+        document = _document(composer.document(record, count - 1))
+        with engine_faults(register):
+            writer.add_document(document)
+    with engine_faults(register):
+        writer.commit()
+        writer.wait_merging_threads()
+    return count
+
+
+def _document(made: IndexDocument) -> Document:
+    document = Document()
+    document.add_bytes("body", made.body.encode())
+    if made.own_id is not None:
+        document.add_bytes("own_id", made.own_id.encode())
+    document.add_text("id", made.id)
+    for column, text in (*made.terms, *made.keys):
+        document.add_text(column, text)
+    for column, integer in made.integers:
+        document.add_unsigned(column, integer)
+    return document
+
+
+EmbeddedWriter = partial(FolderWriter, fill=_fill, pin=EmbeddedEngine)
+"""`EmbeddedWriter(folder)` builds indexes under `folder/<register>/<generation>/` and swaps them: an `IndexWriter`."""

@@ -1,0 +1,40 @@
+"""A record as an API item: the one JSON shape that lists, record pages and the index have in common (DESIGN §7)."""
+
+import json
+from collections.abc import Mapping
+
+from registry_site.registers.model import PublicRecord, Register
+
+_LANGUAGE = "ru"  # links in an item carry the default language; pages make their own
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def item(register: Register, record: PublicRecord, status: str | None = None) -> dict[str, object]:
+    """The item of a record: `id register title status standing links`, then the public fields; absent is None.
+
+    `status` replaces the published one, for a record whose status depends on the day. `id` is the id of the record,
+    also where the register's own number field has that name.
+    """
+    values = record.values
+    shown = values.get("status") if status is None else status
+    made: dict[str, object] = {
+        "id": record.id,
+        "register": register.name,
+        "title": register.title(values),
+        "status": shown,
+        "standing": register.standing_of(shown).value,
+        "links": links(register, record.id),
+    }
+    for member in register.fields:
+        made.setdefault(member.name, values.get(member.name))
+    return made
+
+
+def item_json(register: Register, record: PublicRecord, status: str | None = None) -> str:
+    """`item` as compact JSON text; a door splices it into its answer without decoding it."""
+    return _encode(item(register, record, status))
+
+
+def links(register: Register, record_id: str) -> Mapping[str, str]:
+    """The addresses of a record, relative to the site: `self` in the API, `html` for people."""
+    return {"self": f"/api/v1/{register.name}/{record_id}", "html": f"/{_LANGUAGE}/{register.name}/{record_id}"}

@@ -1,0 +1,93 @@
+"""What an index holds of a register, derived from its public declaration: columns for filters, ranges and sorting."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from registry_site.registers.model import Kind, Register, Standing
+
+VERSION = 1  # raise it when the analysis or the content of an index changes, so that older indexes are refused
+STANDING = "standing"
+STANDINGS = tuple(standing.value for standing in Standing)
+_FACETS = (Kind.CHOICE, Kind.FLAG)
+_DATES = (Kind.DATE, Kind.MONTH)
+
+
+def column_name(prefix: str, path: str) -> str:
+    """The name of a column of a path: engines take letters, digits and underscores."""
+    return f"{prefix}_{path.replace('.', '__')}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """The columns of one register. `kinds` gives the kind of each filterable path, CHOICE for the derived `standing`.
+
+    `months` are the ranges whose values are spans of days.
+    `sorts` are the paths with a packed sort key, the register's own number excluded: its order is the order of ids.
+    """
+
+    register: str
+    kinds: Mapping[str, Kind]
+    facets: tuple[str, ...]
+    ranges: tuple[str, ...]
+    months: tuple[str, ...]
+    sorts: tuple[str, ...]
+    number: str
+    newest_by: str
+    fingerprint: str
+
+    @cached_property
+    def key_columns(self) -> Mapping[str, str]:
+        """The column of each filterable path."""
+        return {path: column_name("key", path) for path in self.kinds}
+
+    @cached_property
+    def day_columns(self) -> tuple[str, ...]:
+        """One column for a date, two for a month."""
+        days = (column_name("day", path) for path in self.ranges if path not in self.months)
+        return (*days, *(column_name(end, path) for path in self.months for end in ("first", "last")))
+
+    @cached_property
+    def order_columns(self) -> tuple[str, ...]:
+        """Two columns for each date a list can be sorted by."""
+        return tuple(column_name(way, path) for path in self.sorts for way in ("up", "down"))
+
+    @property
+    def sortable(self) -> tuple[str, ...]:
+        return (*self.sorts, self.number)
+
+
+def layout(register: Register) -> Layout:
+    """Derive the columns. Raises ValueError for a declaration that no engine here can serve."""
+    paths = dict(register.walk())
+    kinds = {path: paths[path].kind if path in paths else Kind.CHOICE for path in register.filters}
+    if odd := [path for path in register.facets if kinds.get(path) not in _FACETS]:
+        raise ValueError(f"{register.name}: only choices and flags can be facets, not {odd}")
+    sorts = tuple(dict.fromkeys(path for path in (*register.sorts, register.newest_by) if path != register.number))
+    if odd := [path for path in sorts if "." in path or paths[path].many or paths[path].kind not in _DATES]:
+        raise ValueError(f"{register.name}: only single dates and the own number can be sorted, not {odd}")
+    declared = [
+        VERSION,
+        register.name,
+        register.number,
+        register.newest_by,
+        register.title_fields,
+        [(path, one.kind.value, one.weight.value, one.many, one.parts) for path, one in paths.items()],
+        [kinds[path].value for path in kinds],
+        [register.facets, register.ranges, sorts],
+        sorted((status, standing.value) for status, standing in register.standings.items()),
+        [(prefix, standing.value) for prefix, standing in register.standing_prefixes],
+    ]
+    return Layout(
+        register=register.name,
+        kinds=kinds,
+        facets=register.facets,
+        ranges=register.ranges,
+        months=tuple(path for path in register.ranges if paths[path].kind is Kind.MONTH),
+        sorts=sorts,
+        number=register.number,
+        newest_by=register.newest_by,
+        fingerprint=hashlib.sha256(json.dumps(declared, ensure_ascii=False).encode()).hexdigest(),
+    )

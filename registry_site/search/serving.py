@@ -1,0 +1,87 @@
+"""Which folder of an embedded index is served, noticed at once after a swap, and the writer that builds and swaps folders."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+from registry_site.registers.model import PublicRecord, Register
+from registry_site.search.documents import Composer
+from registry_site.search.folders import Built, Folders
+from registry_site.search.port import SearchEngine
+
+
+class Served:
+    """The served folder of each register below `root`, remembered until its `current` file changes; `pinned` overrules it."""
+
+    def __init__(self, root: Path, pinned: str | None = None) -> None:
+        self._root = root
+        self._pinned = pinned
+        self._known: dict[str, tuple[tuple[int, int], str]] = {}
+
+    def folders(self, register: Register) -> Folders:
+        return Folders(root=self._root / register.name)
+
+    def name(self, register: Register) -> str | None:
+        """The name of the served folder, None before the first publication. One system call unless it was swapped."""
+        if self._pinned is not None:
+            return self._pinned
+        folders = self.folders(register)
+        stamp = folders.stamp()
+        if stamp is None:
+            return None
+        known = self._known.get(register.name)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        name = folders.current()
+        if name is not None:
+            self._known[register.name] = (stamp, name)
+        return name
+
+
+Fill = Callable[[Path, Composer, Iterable[PublicRecord]], int]
+Pin = Callable[[Path, str], SearchEngine]
+
+
+class FolderWriter:
+    """The `IndexWriter` of an engine that keeps one folder per generation.
+
+    `fill` makes the index of some records in an empty folder and counts them; `pin` opens an engine on a named folder.
+    """
+
+    def __init__(self, root: Path, *, fill: Fill, pin: Pin) -> None:
+        self._root = root
+        self._fill = fill
+        self._pin = pin
+
+    def build(self, register: Register, generation: int, records: Iterable[PublicRecord], *, on: date) -> int:
+        """See `IndexWriter.build`. Raises ValueError for records out of order or with a name that is not public."""
+        composer = Composer(register)
+        folders = self._folders(register)
+        name = folders.start(generation)
+        try:
+            count = self._fill(folders.root / name, composer, records)
+            fingerprint = composer.layout.fingerprint
+            folders.finish(name, Built(generation=generation, count=count, fingerprint=fingerprint, on=on.isoformat()))
+        except BaseException:
+            folders.throw_away(name)
+            raise
+        return count
+
+    def carry(self, register: Register, source: int, target: int) -> None:
+        """See `IndexWriter.carry`. Raises Unavailable if `source` was never built whole."""
+        self._folders(register).carry(source, target)
+
+    def candidate(self, register: Register, generation: int) -> SearchEngine:
+        """See `IndexWriter.candidate`. Raises Unavailable if that generation was never built whole."""
+        return self._pin(self._root, self._folders(register).candidate(generation))
+
+    def swap(self, register: Register, generation: int) -> None:
+        """See `IndexWriter.swap`. Raises Unavailable if that generation was never built whole."""
+        self._folders(register).swap(generation)
+
+    def discard(self, register: Register, generation: int) -> None:
+        """See `IndexWriter.discard`. Raises BadRequest for the generation that is served."""
+        self._folders(register).discard(generation)
+
+    def _folders(self, register: Register) -> Folders:
+        return Folders(root=self._root / register.name)
