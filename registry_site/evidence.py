@@ -1,0 +1,119 @@
+"""What a register shows of one record for a day: its status, since when, and what that rests on; unclear where nothing does.
+
+`on=DATE` asks what was so that day as far as is known today: dates and events in the record first, then the ledger
+(DESIGN §9). Nothing is guessed towards `in_force`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from registry_site.ledger.reading import Ledger, Revision
+from registry_site.registers.model import Kind, Register, Standing, Values
+
+
+class Evidence(Enum):
+    """What a finding rests on."""
+
+    PUBLISHED = "published"  # the register says so today
+    DATES = "dates"  # dates and events in the record reach the day
+    LEDGER = "ledger"  # the register said so on that day; the ledger keeps it
+    BEFORE_BEGIN = "before_begin"  # the document was issued, or the entry published, after that day
+    TOMBSTONE = "tombstone"  # the record was removed from the register by that day
+    WITHDRAWN = "withdrawn"  # the entry itself was taken back by that day
+    NONE = "none"  # nothing that is known reaches that day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """The status of a record on a day. `since` is YYYY-MM-DD where it is known, `standing` None before the begin."""
+
+    standing: Standing | None
+    status: str | None
+    since: str | None
+    evidence: Evidence
+
+
+_UNKNOWN = Finding(standing=Standing.UNCLEAR, status=None, since=None, evidence=Evidence.NONE)
+
+
+def find(ledger: Ledger, register: Register, revision: Revision, *, generation: int, today: date, on: date | None) -> Finding:
+    """What is known of a record for `on`, or for today. `revision` is its state in `generation`, perhaps a tombstone.
+
+    Raises Unavailable when the ledger cannot answer.
+    """
+    day = today if on is None else on
+    record = revision.record
+    if record is None:
+        removed = revision.changed_at[:10]
+        if day == today or day.isoformat() >= removed:
+            return Finding(standing=Standing.ENDED, status=None, since=removed, evidence=Evidence.TOMBSTONE)
+        past = ledger.history(register, revision.record_id, generation)
+        record = next((one.record for one in past if one.record is not None), None)
+        if record is None:
+            return _UNKNOWN
+    values = record.values
+    began = _day(values, register.begins)
+    withdrawn = _day(values, register.withdrawn)
+    if began is not None and began > day.isoformat():
+        if on is None:  # in the register, yet dated ahead: the two contradict each other
+            return Finding(standing=Standing.UNCLEAR, status=_status(values), since=None, evidence=Evidence.NONE)
+        return Finding(standing=None, status=None, since=began, evidence=Evidence.BEFORE_BEGIN)
+    if withdrawn is not None and withdrawn <= day.isoformat():
+        return Finding(standing=Standing.UNCLEAR, status=_status(values), since=withdrawn, evidence=Evidence.WITHDRAWN)
+    if day == today and revision.record is not None:
+        return _finding(register, values, day, Evidence.PUBLISHED)
+    if register.day_dependent and began is not None:
+        return _finding(register, values, day, Evidence.DATES)
+    changed = _day(values, register.status_since)
+    if changed is not None and changed <= day.isoformat() and revision.record is not None:
+        return _finding(register, values, day, Evidence.DATES)
+    return _remembered(ledger, register, revision.record_id, generation, day)
+
+
+def _remembered(ledger: Ledger, register: Register, record_id: str, generation: int, day: date) -> Finding:
+    """What the register itself said on the day, if it was kept then."""
+    then = ledger.generation_on(register, day, generation)
+    revision = None if then is None else ledger.record(register, record_id, then)
+    if revision is None:
+        return _UNKNOWN
+    if revision.record is None:
+        return Finding(standing=Standing.ENDED, status=None, since=revision.changed_at[:10], evidence=Evidence.TOMBSTONE)
+    return _finding(register, revision.record.values, day, Evidence.LEDGER)
+
+
+def _finding(register: Register, values: Values, day: date, evidence: Evidence) -> Finding:
+    status = register.status_on(values, day) or None
+    standing = register.standing_of(status)
+    if register.warns and standing is Standing.IN_FORCE:
+        standing = Standing.UNCLEAR  # a warning never makes anything look fine
+    return Finding(standing=standing, status=status, since=_since(register, values, day), evidence=evidence)
+
+
+def _since(register: Register, values: Values, day: date) -> str | None:
+    if not register.day_dependent:
+        return _day(values, register.status_since)
+    now = register.status_on(values, day)
+    turns = sorted({turn for known in _dates(register, values) for turn in (known, known + timedelta(days=1))}, reverse=True)
+    for turn in turns:
+        if turn <= day and register.status_on(values, turn - timedelta(days=1)) != now:
+            return turn.isoformat()
+    return _day(values, register.begins)
+
+
+def _dates(register: Register, values: Values) -> Iterator[date]:
+    for path, field in register.walk():
+        if field.kind is Kind.DATE:
+            for value in register.values_at(values, path):
+                yield date.fromisoformat(str(value))
+
+
+def _day(values: Values, name: str) -> str | None:
+    value = values.get(name) if name else None
+    return value if isinstance(value, str) and value else None
+
+
+def _status(values: Values) -> str | None:
+    status = values.get("status")
+    return status if isinstance(status, str) and status else None
