@@ -1,0 +1,120 @@
+"""The home page: one box, the state and freshness of each register, the newest notices."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, make_response, redirect, render_template, request
+
+from registry_site.arguments import only
+from registry_site.display import COLOURS, STANDINGS
+from registry_site.i18n import Translator, current, current_language
+from registry_site.ledger.reading import Generation
+from registry_site.pages.cards import Card, card
+from registry_site.pages.facets import address
+from registry_site.pages.frame import alerts, listing, served
+from registry_site.registers import REGISTERS
+from registry_site.registers.model import Register, Standing
+from registry_site.search.port import SearchPage, SearchRequest
+from registry_site.services import Services, services
+
+NOTICES = 4
+_ORDER = (Standing.IN_FORCE, Standing.SUSPENDED, Standing.ENDED, Standing.UNCLEAR)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """The records of one standing: `start` and `width` are percent of the whole bar."""
+
+    label: str
+    colour: str
+    count: str
+    href: str
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """One register on the home page; `generation` is None before the first publication."""
+
+    register: Register
+    href: str
+    total: int
+    shares: Sequence[Share]
+    generation: Generation | None
+
+
+def root() -> Response:
+    """`/` leads to the language the browser prefers, Russian by default; caches are told why."""
+    response = make_response(redirect(f"/{current_language()}/", code=302))
+    response.vary.add("Accept-Language")
+    return response
+
+
+def show() -> str:
+    """The home page."""
+    only(request.args, ())
+    held, words = services(), current()
+    return render_template(
+        "home.html",
+        states=[_state(held, register, words) for register in REGISTERS.values()],
+        examples=_examples(held, words),
+        notices=[(register, _newest(held, register, words)) for register in alerts() if served(held, register)],
+    )
+
+
+def _state(held: Services, register: Register, words: Translator) -> State:
+    generation = served(held, register)
+    href = listing(words.language, register)
+    if generation is None:
+        return State(register=register, href=href, total=0, shares=(), generation=None)
+    facet = "status" if register.warns and "status" in register.facets else "standing"
+    page = held.engine.search(register, SearchRequest(limit=1, facets=(facet,)))
+    return State(
+        register=register, href=href, total=page.total, shares=_shares(register, facet, page, href, words), generation=generation
+    )
+
+
+def _shares(register: Register, facet: str, page: SearchPage, href: str, words: Translator) -> list[Share]:
+    counts = {one.value: one.count for one in page.facets[facet]}
+    if facet == "standing":
+        found = [(words.text(STANDINGS[one]), one, one.value) for one in _ORDER if counts.get(one.value)]
+    else:
+        labels = register.field(facet).choices
+        found = [(words.text(labels.get(value, value)), register.standing_of(value), value) for value in counts]
+    made: list[Share] = []
+    start = 0.0
+    for label, standing, value in found:
+        width = round(100 * counts[value] / max(page.total, 1), 2)
+        made.append(
+            Share(
+                label=label,
+                colour=COLOURS[standing],
+                count=words.number(counts[value]),
+                href=address(href, [(facet, value)]),
+                start=round(start, 2),
+                width=width,
+            )
+        )
+        start += width
+    return made
+
+
+def _newest(held: Services, register: Register, words: Translator) -> list[Card]:
+    page = held.engine.search(register, SearchRequest(limit=NOTICES))
+    return [card(register, json.loads(one), (), words) for one in page.documents]
+
+
+def _examples(held: Services, words: Translator) -> list[tuple[str, str]]:
+    """A number and a title word of published records: what works today, not what worked when the page was written."""
+    found = []
+    for register in REGISTERS.values():
+        if held.engine.generation(register) is None:
+            continue
+        page = held.engine.search(register, SearchRequest(limit=1))
+        for one in page.documents:
+            item = json.loads(one)
+            number = str(item[register.number])
+            found.append((address(f"/{words.language}/search", [("q", number)]), number))
+    return found

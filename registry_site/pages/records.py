@@ -1,0 +1,115 @@
+"""The page of one record: its status first, then every public field, its history and what belongs to it."""
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from registry_site.errors import NotFound
+from registry_site.i18n import Translator, current
+from registry_site.identifiers.numbers import number_key, record_id
+from registry_site.ledger.reading import Generation, Revision
+from registry_site.messages import N_, message
+from registry_site.pages.cards import foreign
+from registry_site.pages.fields import take_apart
+from registry_site.pages.frame import listing
+from registry_site.pages.lists import register_named
+from registry_site.pages.past import steps
+from registry_site.pages.related import alike, naming, references, same_number
+from registry_site.pages.story import story
+from registry_site.publication import published
+from registry_site.registers.model import PublicRecord, Register
+from registry_site.services import Services, services
+
+_HISTORY = 50  # revisions on a page; the API has them all
+
+
+def show(register: str, name: str) -> ResponseReturnValue:
+    """The record. Another writing of its number leads there by 308; 410 with the tombstone where it was removed."""
+    declared = register_named(register)
+    held, words = services(), current()
+    generation = published(held, declared)
+    revision = held.ledger.record(declared, name, generation.number)
+    if revision is None:
+        return _not_here(held, declared, name, generation, words)
+    history = held.ledger.history(declared, name, generation.number)
+    if revision.record is None:
+        return _removed(declared, revision, history, generation, words), 410
+    return _page(held, declared, revision, history, revision.record, generation, words)
+
+
+def _page(
+    held: Services,
+    register: Register,
+    revision: Revision,
+    history: list[Revision],
+    record: PublicRecord,
+    generation: Generation,
+    words: Translator,
+) -> str:
+    values = {**record.values, "status": register.status_on(record.values, held.today())}
+    title = register.title(values)
+    past = steps(register, history[: _HISTORY + 1], words)
+    return render_template(
+        "record.html",
+        register=register,
+        id=record.id,
+        number=values.get(register.number),
+        record_title=title,
+        title_lang=foreign(title, words),
+        story=story(register, record.values, held.today(), words),
+        today=held.today().isoformat(),
+        parts_of=take_apart(register, values, references(held, register, values, words), words),
+        twins=[(one.record_id, one.record) for one in same_number(held, register, revision, generation.number)],
+        alike=alike(held, register, values, words),
+        naming=naming(held, register, values, words),
+        history=past[:_HISTORY],
+        generation=generation,
+        sources=held.ledger.sources(register, generation.number),
+        path=listing(words.language, register),
+        permalink=f"{request.host_url.rstrip('/')}{listing(words.language, register)}/{record.id}",
+        data=f"/api/v1/{register.name}/{record.id}",
+    )
+
+
+def _removed(
+    register: Register, revision: Revision, history: list[Revision], generation: Generation, words: Translator
+) -> str:
+    last = next((one.record for one in history if one.record is not None), None)
+    return render_template(
+        "removed.html",
+        register=register,
+        id=revision.record_id,
+        revision=revision,
+        record_title=register.title(last.values) if last else revision.record_id,
+        number=last.values.get(register.number) if last else revision.record_id,
+        history=steps(register, history[:_HISTORY], words),
+        generation=generation,
+        path=listing(words.language, register),
+    )
+
+
+def _not_here(held: Services, register: Register, name: str, generation: Generation, words: Translator) -> ResponseReturnValue:
+    """Lead to the record meant, or say that there is none and offer the numbers near it, as candidates only."""
+    number, mark, place = name.partition("~")
+    key = number_key(number)
+    known = held.ledger.by_key(register, key, generation.number) if key else []
+    wanted = f"{_canonical(number)}{mark}{place}"
+    meant = next((one for one in known if one.record_id == wanted), known[0] if known and not mark else None)
+    if meant is not None:
+        return redirect(f"{listing(words.language, register)}/{meant.record_id}", code=308)
+    near = [held.ledger.record(register, one, generation.number) for one in held.engine.near(register, key, 5)] if key else []
+    page = render_template(
+        "unknown.html",
+        register=register,
+        asked=name,
+        near=[(one.record_id, one.record.values.get(register.number), register.title(one.record.values)) for one in near if one and one.record],
+        generation=generation,
+        path=listing(words.language, register),
+    )
+    return page, NotFound.status
+
+
+def _canonical(number: str) -> str:
+    try:
+        return record_id(number)
+    except ValueError:
+        raise NotFound(message(N_("This is no number of a record. Search for the record by its number or name."))) from None

@@ -1,0 +1,73 @@
+"""Search across the registers: the verdict on a recognised number on top, then the first hits of each register."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, request
+
+from registry_site.arguments import only, text_of
+from registry_site.i18n import Translator, current
+from registry_site.identifiers.recognising import NumberKind, recognise
+from registry_site.messages import N_
+from registry_site.pages.cards import Card, cards
+from registry_site.pages.facets import address
+from registry_site.pages.frame import listing
+from registry_site.pages.lists import interpretation
+from registry_site.pages.verdicts import Verdict, verdict
+from registry_site.registers import REGISTERS
+from registry_site.registers.model import Register
+from registry_site.search.port import SearchRequest
+from registry_site.services import Services, services
+
+FIRST = 5
+"""Hits shown of each register."""
+
+_KINDS = {
+    NumberKind.CERTIFICATE: N_("This looks like the number of a state registration certificate."),
+    NumberKind.OLD_CERTIFICATE: N_("This looks like the number of a Russian certificate of the old form."),
+    NumberKind.LICENCE: N_("This looks like the number of a licence."),
+    NumberKind.OLD_LICENCE: N_("This looks like the number of a licence of the old form."),
+}
+_OTHER = N_("This looks like a number.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """The answer of one register."""
+
+    register: Register
+    href: str
+    total: int
+    interpretation: str
+    cards: Sequence[Card]
+
+
+def show() -> str:
+    """The answers of all registers to one text. Raises BadRequest for parameters other than `q`."""
+    text = text_of("q", only(request.args, ("q",)).get("q", "")).strip()
+    held, words = services(), current()
+    sections = [_section(held, register, text, words) for register in REGISTERS.values() if held.engine.generation(register)]
+    recognised = recognise(text)
+    return render_template(
+        "search.html",
+        text=text,
+        sections=sections if text else [],
+        total=sum(section.total for section in sections) if text else 0,
+        recognised=words.text(_KINDS.get(recognised.kind, _OTHER)) if recognised else "",
+        verdict=_verdict(held, text, words) if recognised else None,
+    )
+
+
+def _verdict(held: Services, text: str, words: Translator) -> Verdict:
+    return verdict(held, text, None, words)
+
+
+def _section(held: Services, register: Register, text: str, words: Translator) -> Section:
+    page = held.engine.search(register, SearchRequest(text=text, limit=FIRST))
+    return Section(
+        register=register,
+        href=address(listing(words.language, register), [("q", text)]),
+        total=page.total,
+        interpretation=interpretation(page, words),
+        cards=cards(register, page.documents, page.interpretation.terms, words),
+    )
