@@ -1,0 +1,122 @@
+"""One run of the benchmark: `python -m bench [--rows N] [--seconds S] [--keep FOLDER]`; prints a table and saves it."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import rows
+from bench.children import PYTHON, ROOT, BenchError, run, serving, with_data
+from bench.names import names
+from bench.pressure import Answer, Rate, fetch, press
+from bench.questions import api, bare, page, texts
+from bench.report import Line, save, table
+
+MEGABYTE = 1 << 20
+
+
+def main() -> int:
+    """Measure, print and save. Exit status 1 if a part came to no result; a missed aim is a finding and no failure."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rows", type=int, default=200_000, help="certificates to load (200000)")
+    parser.add_argument("--seconds", type=int, default=5, help="length of each series of requests (5)")
+    asked = parser.parse_args()
+    results = ROOT / "bench-results"
+    results.mkdir(exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix="work-", dir=results))
+    lines: list[Line] = []
+    try:
+        for line in (*loading(work, asked.rows), *answering(work, asked.seconds)):
+            lines.append(line)
+            print(f"{line.what}: {line.value:,.1f} {line.unit}", flush=True)
+    except BenchError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(work)
+    path = save(results, lines, {"rows": asked.rows, "seconds": asked.seconds})
+    print(f"\n{table(lines)}\n{path.relative_to(ROOT)}")
+    return 0
+
+
+def loading(work: Path, count: int) -> Iterator[Line]:
+    """From the file to a published index, beside the bare engine; the same file again; the peak of memory."""
+    source, data, log = work / "certificates.csv", work / "data", work / "log"
+    rows.write(source, count, *names())
+    yield Line(what="CSV file", value=source.stat().st_size / MEGABYTE, unit="MB")
+    plain = run([PYTHON, "-m", "bench.bare_load", str(source), str(work / "bare")], log)
+    bare_rate = count / plain.seconds
+    yield Line(what="bare engine: CSV into tantivy", value=bare_rate, unit="rows/s", note=f"peak {plain.peak / MEGABYTE:,.0f} MB")
+    load = with_data(data, PYTHON, "-m", "indexer", "load", "certificates", str(source))
+    first = run(load, log)
+    yield Line(
+        what="load: file to published index",
+        value=count / first.seconds,
+        unit="rows/s",
+        beside=f"bare engine {bare_rate:,.0f} rows/s",
+        ratio=count / first.seconds / bare_rate,
+        at_least=0.25,
+        note=f"{first.seconds:.1f} s, peak {first.peak / MEGABYTE:,.0f} MB",
+    )
+    yield Line(what="peak memory of the load", value=first.peak / MEGABYTE, unit="MB", ratio=first.peak / MEGABYTE / 1500, at_most=1,
+               beside="1,500 MB")
+    again = run(load, log)
+    yield Line(
+        what="load of the unchanged file",
+        value=again.seconds,
+        unit="s",
+        beside=f"first load {first.seconds:.1f} s",
+        ratio=again.seconds / first.seconds,
+        at_most=0.25,
+        note=f"{count / again.seconds:,.0f} rows/s, peak {again.peak / MEGABYTE:,.0f} MB",
+    )
+
+
+def answering(work: Path, seconds: int) -> Iterator[Line]:
+    """Requests per second of the site, beside a bare view of the same question and a hello, all under one command line."""
+    data, log = work / "data", work / "log"
+    questions = texts()
+    with serving("bench.views:hello", data, log) as port:
+        hello = press(port, "/healthz", seconds)
+    yield _line("Flask hello", hello)
+    with serving("bench.views:search", data, log) as port:
+        beside = {name: press(port, bare(text), seconds) for name, text in questions.items()}
+        hits = {name: _total(fetch(port, bare(text))) for name, text in questions.items()}
+    for name, rate in beside.items():
+        yield _line(f"bare view, {name}", rate, note=f"{hits[name]:,} hits")
+    with serving("wsgi:site", data, log) as port:
+        for name, text in questions.items():
+            answer = fetch(port, api(text))
+            if _meta_total(answer) != hits[name]:
+                raise BenchError(f"{text}: the site finds {_meta_total(answer)} records, the bare view {hits[name]}")
+            yield _line(f"JSON search, {name}", press(port, api(text), seconds), beside[name], "bare view", 0.7)
+            yield _line(f"list page, {name}", press(port, page(text), seconds), beside[name], "bare view", 0.4)
+        etag = {"If-None-Match": answer.headers["etag"]}
+        yield _line("JSON search, answered 304", press(port, api(text), seconds, status=304, headers=etag), hello, "hello", 0.7)
+
+
+def _line(what: str, rate: Rate, beside: Rate | None = None, name: str = "", at_least: float | None = None, note: str = "") -> Line:
+    latency = "" if rate.p50 is None or rate.p99 is None else f"p50 {rate.p50:.1f} ms, p99 {rate.p99:.1f} ms"
+    return Line(
+        what=what,
+        value=rate.per_second,
+        unit="requests/s",
+        beside="" if beside is None else f"{name} {beside.per_second:,.0f}",
+        ratio=None if beside is None else rate.per_second / beside.per_second,
+        at_least=at_least,
+        note=" · ".join(part for part in (note, latency, "" if rate.by == "wrk" else f"by {rate.by}") if part),
+    )
+
+
+def _total(answer: Answer) -> int:
+    return int(answer.json["total"])
+
+
+def _meta_total(answer: Answer) -> int:
+    return int(answer.json["meta"]["total"]["value"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""Requests per second of one address: by wrk where it is installed, else by a client of our own, which is slower itself."""
+
+import http.client
+import json
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from bench.children import BenchError
+
+CONNECTIONS = 8  # as many as the production command line has threads
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """`p50` and `p99` are milliseconds, None where the client does not tell; `by` names the client."""
+
+    per_second: float
+    p50: float | None
+    p99: float | None
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One answer read whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def fetch(port: int, target: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """One GET on loopback."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", target, headers=dict(headers or {}))
+        response = connection.getresponse()
+        named = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(status=response.status, headers=named, body=response.read())
+    finally:
+        connection.close()
+
+
+def press(port: int, target: str, seconds: int, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Rate:
+    """Ask for one address over and over, after a second of warming up. Raises BenchError if any answer has another status."""
+    answer = fetch(port, target, headers)
+    if answer.status != status:
+        raise BenchError(f"{target}: status {answer.status}, expected {status}: {answer.body[:300]!r}")
+    client = _wrk if shutil.which("wrk") else _own
+    client(port, target, 1, headers or {}, status)
+    return client(port, target, seconds, headers or {}, status)
+
+
+def _wrk(port: int, target: str, seconds: int, headers: Mapping[str, str], status: int) -> Rate:
+    given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *given, f"http://127.0.0.1:{port}{target}"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found = re.search(r"Requests/sec:\s+([\d.]+)", text)
+    if found is None or "Non-2xx or 3xx" in text or "Socket errors" in text:
+        raise BenchError(f"{target}:\n{text}")
+    return Rate(per_second=float(found[1]), p50=_percentile(text, 50), p99=_percentile(text, 99), by="wrk")
+
+
+def _percentile(text: str, which: int) -> float | None:
+    found = re.search(rf"^\s+{which}%\s+([\d.]+)(us|ms|s)$", text, re.MULTILINE)
+    return float(found[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[found[2]] if found else None
+
+
+def _own(port: int, target: str, seconds: int, headers: Mapping[str, str], status: int) -> Rate:
+    spent: list[float] = []
+    wrong: list[int] = []
+    end = monotonic() + seconds
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        while (started := monotonic()) < end and not wrong:
+            connection.request("GET", target, headers=dict(headers))
+            response = connection.getresponse()
+            response.read()
+            spent.append(monotonic() - started)
+            if response.status != status:
+                wrong.append(response.status)
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if wrong:
+        raise BenchError(f"{target}: status {wrong[0]}")
+    ordered = sorted(spent)
+    at = [ordered[len(ordered) * share // 100] * 1000 for share in (50, 99)]
+    return Rate(per_second=len(spent) / seconds, p50=at[0], p99=at[1], by="python")

@@ -1,0 +1,258 @@
+"""The laws of the tree: which room may import which, who may name what, and that the documents tell the truth.
+
+Each rule is a function from a module to its complaints. Every rule is run over the whole tree, and over a snippet
+that breaks it.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from registry_site import errors
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST = 250
+SITE = "registry_site"
+DOORS = ("pages", "api", "feeds", "exports", "agency", "desk")
+ROOMS = ("registers", "identifiers", "language", "search", "ledger")
+
+# What each room of the site may import of the site, besides itself. A leaf knows nobody.
+ARROWS = {
+    "messages": (),
+    "errors": ("messages",),
+    "settings": ("errors", "messages"),
+    "identifiers": ("errors", "messages"),
+    "language": ("errors", "messages"),
+    "registers": ("errors", "messages", "identifiers", "language"),
+    "search": ("errors", "messages", "identifiers", "language", "registers"),
+    "ledger": ("errors", "messages", "identifiers", "language", "registers"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """One Python file: dotted name, source and syntax tree."""
+
+    name: str
+    source: str
+    package: bool = False
+
+    @property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source)
+
+    @property
+    def room(self) -> str:
+        """`search` for `registry_site.search.port`, `app` for `registry_site.app`, empty outside the site."""
+        top, _, rest = self.name.partition(".")
+        return rest.partition(".")[0] if top == SITE else ""
+
+
+def modules() -> list[Module]:
+    files = [ROOT / "wsgi.py", *(file for top in (SITE, "indexer", "bench", "deploy") for file in sorted((ROOT / top).rglob("*.py")))]
+    found = []
+    for file in files:
+        parts = file.relative_to(ROOT).with_suffix("").parts
+        package = parts[-1] == "__init__"
+        found.append(Module(name=".".join(parts[:-1] if package else parts), source=file.read_text(), package=package))
+    return found
+
+
+def imports(module: Module) -> Iterator[str]:
+    """Absolute dotted names; `from a import b` gives `a.b`, which may be a module or a name of one."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            here = module.name.split(".")
+            base = here[: len(here) - node.level + module.package] if node.level else []
+            yield from (".".join([*base, *filter(None, [node.module]), alias.name]) for alias in node.names)
+
+
+def under(name: str, *tops: str) -> bool:
+    return any(name == top or name.startswith(f"{top}.") for top in tops)
+
+
+def turned_arrows(module: Module) -> list[str]:
+    """Imports point one way: doors → search, ledger → registers; leaves know nobody; the indexer knows no door."""
+    complaints = []
+    for name in imports(module):
+        target = name.split(".")[1] if under(name, SITE) and "." in name else ""
+        if module.room and under(name, "indexer"):
+            complaints.append(f"the site imports {name}")
+        elif target in DOORS and module.room not in ("app", target):
+            complaints.append(f"a door is imported: {name}")
+        elif module.name.startswith("indexer") and target in ("app", "services", "i18n", "display", "arguments"):
+            complaints.append(f"the indexer imports equipment of a door: {name}")
+        elif target and module.room in ARROWS and target not in (module.room, *ARROWS[module.room]):
+            complaints.append(f"{module.room} imports {name}")
+    return complaints
+
+
+def flask_outside_the_doors(module: Module) -> list[str]:
+    if module.room not in (*ROOMS, "messages", "errors", "settings") and not module.name.startswith("indexer"):
+        return []
+    return [name for name in imports(module) if under(name, "flask", "flask_babel", "werkzeug")]
+
+
+def engines_outside_their_module(module: Module) -> list[str]:
+    allowed = {"tantivy": f"{SITE}.search.embedded", "elasticsearch": f"{SITE}.search.elastic"}
+    if under(module.name, "bench"):  # it measures the bare engine
+        return []
+    return [name for name in imports(module) for library, owner in allowed.items() if under(name, library) and module.name != owner]
+
+
+def environment_readers(module: Module) -> list[str]:
+    if module.name == f"{SITE}.settings":
+        return []
+    names = ("environ", "environb", "getenv")
+    read = [ast.unparse(n) for n in ast.walk(module.tree) if isinstance(n, ast.Attribute) and n.attr in names]
+    return read + [name for name in imports(module) if name in {f"os.{one}" for one in names}]
+
+
+def names(module: Module) -> Iterator[str]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.alias):
+            yield from node.name.split(".")
+
+
+def declarations_outside_the_indexer(module: Module) -> list[str]:
+    if module.room == "registers" or under(module.name, "indexer"):
+        return []
+    return sorted({"DECLARATIONS", "DECLARATION", "Declaration"} & set(names(module)))
+
+
+def ways_to_the_vault(module: Module) -> list[str]:
+    if not module.room or module.room == "settings":
+        return []
+    return sorted({"vault_url", "IndexerSettings", "indexer_settings", "originals"} & set(names(module)))
+
+
+def imports_inside(module: Module) -> list[str]:
+    functions = (n for n in ast.walk(module.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
+    return [ast.unparse(inner) for outer in functions for inner in ast.walk(outer) if isinstance(inner, ast.Import | ast.ImportFrom)]
+
+
+def broad_excepts(module: Module) -> list[str]:
+    handlers = [n for n in ast.walk(module.tree) if isinstance(n, ast.ExceptHandler)]
+    caught = [(n.lineno, {"everything"} if n.type is None else set(re.findall(r"\w+", ast.unparse(n.type)))) for n in handlers]
+    return [f"line {line}" for line, kinds in caught if kinds & {"everything", "Exception", "BaseException"}]
+
+
+def too_long(module: Module) -> list[str]:
+    lines = module.source.count("\n")
+    return [f"{lines} lines"] if lines > LONGEST else []
+
+
+def drawers(module: Module) -> list[str]:
+    return [part for part in module.name.split(".") if part.strip("_") in ("utils", "util", "helpers", "helper", "common", "misc")]
+
+
+def without_a_docstring(module: Module) -> list[str]:
+    return [] if not module.source.strip() or ast.get_docstring(module.tree) else ["says not what lives here"]
+
+
+Rule = Callable[[Module], list[str]]
+
+BROKEN: list[tuple[Rule, str, str]] = [
+    (turned_arrows, "registry_site.api.records", "from indexer import vault"),
+    (turned_arrows, "registry_site.api.records", "from registry_site.pages.home import show"),
+    (turned_arrows, "registry_site.search.port", "import registry_site.api"),
+    (turned_arrows, "registry_site.registers.licences", "from registry_site.search import port"),
+    (turned_arrows, "registry_site.search.port", "from registry_site.ledger.reading import Ledger"),
+    (turned_arrows, "registry_site.search.port", "from ..ledger import reading"),
+    (turned_arrows, "registry_site.language.fold", "from registry_site.registers.model import Field"),
+    (turned_arrows, "indexer.load", "from registry_site.pages import home"),
+    (turned_arrows, "indexer.load", "from registry_site.services import services"),
+    (flask_outside_the_doors, "registry_site.search.embedded", "from flask import request"),
+    (flask_outside_the_doors, "indexer.load", "import flask_babel"),
+    (engines_outside_their_module, "registry_site.search.highlights", "import tantivy"),
+    (engines_outside_their_module, "indexer.publish", "from elasticsearch.helpers import bulk"),
+    (environment_readers, "registry_site.app", "import os\nx = os.environ['A']"),
+    (environment_readers, "indexer.load", "from os import getenv"),
+    (declarations_outside_the_indexer, "registry_site.api.fields", "from registry_site.registers import DECLARATIONS"),
+    (declarations_outside_the_indexer, "registry_site.pages.lists", "import registry_site.registers as r\nr.DECLARATIONS"),
+    (ways_to_the_vault, "registry_site.app", "from registry_site.settings import indexer_settings"),
+    (imports_inside, "indexer.load", "def load():\n    import json"),
+    (broad_excepts, "indexer.load", "try:\n    pass\nexcept Exception:\n    pass"),
+    (broad_excepts, "indexer.load", "try:\n    pass\nexcept (OSError, BaseException):\n    pass"),
+    (broad_excepts, "indexer.load", "try:\n    pass\nexcept:\n    pass"),
+    (too_long, "indexer.load", "x = 1\n" * (LONGEST + 1)),
+    (drawers, "registry_site.pages.utils", ""),
+    (without_a_docstring, "indexer.load", "x = 1"),
+]
+RULES = list(dict.fromkeys(rule for rule, _, _ in BROKEN))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_tree_keeps_the_rule(rule):
+    assert [f"{module.name}: {complaint}" for module in modules() for complaint in rule(module)] == []
+
+
+@pytest.mark.parametrize(("rule", "name", "source"), BROKEN, ids=lambda value: getattr(value, "__name__", None))
+def test_the_rule_notices_a_module_that_breaks_it(rule, name, source):
+    assert rule(Module(name=name, source=source))
+
+
+def test_the_rules_see_every_room_of_the_tree():
+    seen = {module.name for module in modules()}
+    assert {"wsgi", "registry_site.settings", "registry_site.search.port", "indexer.rows"} <= seen
+
+
+def table_cells(document: str, pattern: str) -> set[str]:
+    """First cells of the document's table rows that match `pattern`, without their backticks."""
+    return set(re.findall(rf"^\| *`?({pattern})`? *\|", (ROOT / document).read_text(), re.MULTILINE))
+
+
+def test_every_setting_stands_in_the_table_of_the_readme_and_no_other():
+    read = set(re.findall(r'"(REGISTRY_[A-Z_]+)"', (ROOT / SITE / "settings.py").read_text()))
+    assert table_cells("README.md", "REGISTRY_[A-Z_]+") == read
+
+
+def test_every_exit_status_stands_in_the_table_of_the_readme():
+    def tree(error: type[errors.RegistryError]) -> Iterator[type[errors.RegistryError]]:
+        yield error
+        for child in error.__subclasses__():
+            yield from tree(child)
+
+    assert table_cells("README.md", "[0-9]") == {"0"} | {str(error.exit_status) for error in tree(errors.RegistryError)}
+
+
+def make_targets(makefile: str) -> dict[str, str]:
+    return {name: text for name, text in re.findall(r"^([a-z][a-z-]*):(.*)$", makefile, re.MULTILINE)}
+
+
+def test_every_make_target_says_what_it_does():
+    assert [name for name, text in make_targets((ROOT / "Makefile").read_text()).items() if "## " not in text] == []
+
+
+def test_a_make_target_without_help_would_be_noticed():
+    assert make_targets("all: ## everything\nquiet: all\n")["quiet"] == " all"
+
+
+def test_the_documents_name_only_make_targets_that_exist():
+    documents = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "deploy").rglob("*.md"))]
+    named = {target for document in documents for target in re.findall(r"`make ([a-z-]+)", document.read_text())}
+    assert named
+    assert named <= set(make_targets((ROOT / "Makefile").read_text()))
+
+
+def test_decisions_are_numbered_without_a_gap():
+    numbers = [int(file.name[:4]) for file in sorted((ROOT / "deploy" / "decisions").glob("*.md"))]
+    assert len(numbers) >= 5
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_locked_with_hashes_and_name_no_host(lock):
+    text = (ROOT / lock).read_text()
+    entries = re.findall(r"^[a-z0-9_.-]+==\S+ \\\n(?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+", text, re.MULTILINE)
+    assert "".join(entries) == text
