@@ -39,10 +39,10 @@ def run_confined(module: str, data: bytes) -> Outcome:
     return _unpack(done.stdout)
 
 
-def serve(work: Callable[[bytes], Outcome]) -> None:
+def serve(work: Callable[[bytes], Outcome], *, memory: int = _MEMORY, seconds: int = _SECONDS) -> None:
     """The worker's side: limit this process, read the file from standard input, write the outcome to standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # a decoder has no business writing files
     outcome = work(sys.stdin.buffer.read())

@@ -95,7 +95,7 @@ def _strip(pdf: pikepdf.Pdf, holder: pikepdf.Object) -> None:
     if not isinstance(holder, pikepdf.Stream):
         return
     filters = holder.get("/Filter")
-    names = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
+    names = list(filters) if isinstance(filters, pikepdf.Array) and len(filters) > 0 else [filters]
     if names[-1] == pikepdf.Name.DCTDecode:  # a photo on a page may hold Exif, with a place
         jpeg = holder.read_raw_bytes()
         if len(names) > 1:  # packed again around the JPEG: qpdf takes off all filters or none

@@ -1,0 +1,26 @@
+"""A worker that misbehaves as its input says, for the tests of `indexer.confined`."""
+
+import os
+from pathlib import Path
+
+from indexer.confined import Outcome, serve
+
+
+def work(data):
+    match data:
+        case b"grow":
+            bytearray(2**31)
+        case b"spin":
+            while True:
+                pass
+        case b"crash":
+            os.abort()
+        case b"write":
+            Path("/tmp/misbehaving").write_text("written")
+        case b"environment":
+            return Outcome(facts={"names": sorted(set(os.environ) - {"LC_CTYPE"})})
+    return Outcome(facts={"size": len(data)}, files=(data, b"", data))
+
+
+if __name__ == "__main__":
+    serve(work, seconds=1)
