@@ -1,0 +1,24 @@
+"""The door for programs, `/api/v1`: each view parses strictly, asks once, and writes JSON (DESIGN §7)."""
+
+from flask import Blueprint
+
+from registry_site.api import describing, lists, records, verifying
+from registry_site.api.answers import take_language
+
+PREFIX = "/api/v1"
+
+
+def blueprint() -> Blueprint:
+    """The API as a blueprint, made afresh for each application."""
+    api = Blueprint("api", __name__, url_prefix=PREFIX)
+    api.before_request(take_language)
+    for address, endpoint, view in (
+        ("/status", "status", describing.status),
+        ("/fields", "fields", describing.fields),
+        ("/verify", "verify", verifying.show),
+        ("/<register>", "list", lists.show),
+        ("/<register>/<path:name>", "record", records.show),
+        ("/<register>/<path:name>/history", "history", records.history),
+    ):
+        api.add_url_rule(address, endpoint, view)
+    return api

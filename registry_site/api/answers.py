@@ -1,0 +1,49 @@
+"""What all answers of the API share: the register asked for, the language, the account of a generation, the JSON text."""
+
+import json
+from collections.abc import Mapping
+
+from flask import Response, g, request
+
+from registry_site.errors import NotFound
+from registry_site.i18n import LANGUAGES
+from registry_site.ledger.reading import Generation
+from registry_site.messages import N_, message
+from registry_site.refusals import illegal, shortened
+from registry_site.registers import REGISTERS
+from registry_site.registers.model import Register
+
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def take_language() -> None:
+    """`?lang=` goes before Accept-Language. Raises BadRequest for a language the site does not speak."""
+    asked = request.args.get("lang")
+    if asked is not None:
+        if asked not in LANGUAGES:
+            raise illegal("lang", asked, tuple(LANGUAGES))
+        g.language = asked
+
+
+def register_named(name: str) -> Register:
+    """The register of an address. Raises NotFound for a name that is none."""
+    register = REGISTERS.get(name)
+    if register is None:
+        text = N_("There is no register %(name)s. The registers are %(names)s.")
+        raise NotFound(message(text, name=shortened(name), names=", ".join(REGISTERS)))
+    return register
+
+
+def meta(register: Register, generation: Generation) -> dict[str, object]:
+    """Which state of which register an answer was made from, and how fresh that is."""
+    return {
+        "register": register.name,
+        "generation": generation.number,
+        "data_as_of": generation.data_as_of,
+        "published_at": generation.made_at,
+    }
+
+
+def answer(body: Mapping[str, object] | str) -> Response:
+    """A JSON answer from a body, or from JSON text that is ready."""
+    return Response(body if isinstance(body, str) else encode(body), mimetype="application/json")

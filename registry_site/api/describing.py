@@ -1,0 +1,81 @@
+"""`GET /api/v1/status` and `/fields`: what is published and how fresh it is, and what each register consists of."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from flask import Response, request
+
+from registry_site.api.answers import answer
+from registry_site.arguments import only
+from registry_site.i18n import LANGUAGES, translator
+from registry_site.publication import generation_of
+from registry_site.registers import REGISTERS
+from registry_site.registers.model import Field, Group, Register
+from registry_site.search.port import SearchRequest
+from registry_site.services import Services, services
+
+
+def status() -> Response:
+    """Every register with its generation, freshness, counts and sources; None where nothing is published. Raises Unavailable."""
+    only(request.args, ("lang",))
+    held = services()
+    return answer({"items": [_published(held, register) for register in REGISTERS.values()]})
+
+
+def fields() -> Response:
+    """The registers with their public fields, in declared order, labels in every language of the site."""
+    only(request.args, ("lang",))
+    return answer({"items": [_declared(register) for register in REGISTERS.values()]})
+
+
+def _published(held: Services, register: Register) -> dict[str, object]:
+    if held.engine.generation(register) is None:
+        names = ("generation", "data_as_of", "published_at", "records", "standings", "made_up", "sources")
+        return {"register": register.name, **dict.fromkeys(names)}
+    found = held.engine.search(register, SearchRequest(limit=1, facets=("standing",)))
+    generation = generation_of(held, register, found.generation)
+    return {
+        "register": register.name,
+        "generation": generation.number,
+        "data_as_of": generation.data_as_of,
+        "published_at": generation.made_at,
+        "records": generation.records,
+        "standings": {one.value: one.count for one in found.facets["standing"]},
+        "made_up": generation.made_up,
+        "sources": [asdict(source) for source in held.ledger.sources(register, generation.number)],
+    }
+
+
+def _declared(register: Register) -> dict[str, object]:
+    return {
+        "register": register.name,
+        "label": _in_all(register.label),
+        "number": register.number,
+        "facets": list(register.facets),
+        "fields": [entry for member in register.fields for entry in _member(register, member)],
+    }
+
+
+def _member(register: Register, member: Field | Group) -> list[dict[str, object]]:
+    if isinstance(member, Field):
+        return [_field(register, member.name, member)]
+    group = {"name": member.name, "kind": "group", "label": _in_all(member.label), "many": member.many}
+    return [group, *(_field(register, f"{member.name}.{field.name}", field) for field in member.fields)]
+
+
+def _field(register: Register, path: str, field: Field) -> dict[str, object]:
+    return {
+        "name": path,
+        "kind": field.kind.value,
+        "label": _in_all(field.label),
+        "many": field.many,
+        "filterable": path in register.filters,
+        "range": path in register.ranges,
+        "sortable": path in register.sorts,
+        "facet": path in register.facets,
+        "choices": [{"value": value, "label": _in_all(label)} for value, label in field.choices.items()],
+    }
+
+
+def _in_all(message_id: str) -> Mapping[str, str]:
+    return {language: translator(language).text(message_id) for language in LANGUAGES}

@@ -1,0 +1,68 @@
+"""`GET /api/v1/{register}`: one strict question, its items spliced as the index keeps them, and the cursor that goes on."""
+
+from dataclasses import replace
+
+from flask import Response, request
+
+from registry_site.api.answers import answer, encode, meta, register_named
+from registry_site.arguments import API, ListQuery, parse_list
+from registry_site.cursors import Cursor, check_generation, read_cursor, write_cursor
+from registry_site.display import value_label
+from registry_site.i18n import current
+from registry_site.publication import generation_of, published
+from registry_site.registers.model import Register
+from registry_site.search.port import SearchPage
+from registry_site.services import services
+
+_PURPOSE = "list"
+
+
+def show(register: str) -> Response:
+    """One page of a list.
+
+    Raises BadRequest for what the query string may not say, ExpiredCursor for a cursor of an earlier generation,
+    NotFound for an unknown register, NothingPublished, Unavailable.
+    """
+    declared, held = register_named(register), services()
+    query = parse_list(declared, request.args, extra=API, default_limit=20, max_limit=1000)
+    asked = query.request
+    if query.after:
+        served = published(held, declared).number
+        secret = held.settings.secret_key
+        position = read_cursor(secret, _PURPOSE, query.after, register=declared.name, digest=query.digest, generation=served)
+        found = held.engine.search(declared, replace(asked, position=position))
+        check_generation(served, found.generation)
+    else:
+        position, found = 0, held.engine.search(declared, asked)
+    onward = _next(query, found, position + len(found.documents), held.settings.secret_key)
+    about = {
+        **meta(declared, generation_of(held, declared, found.generation)),
+        "total": {"value": found.total, "relation": "eq"},
+        "interpretation": {"step": found.interpretation.step.value, "terms": list(found.interpretation.terms)},
+    }
+    links = {"self": query.link(request.path), "next": onward}
+    response = answer(
+        f'{{"meta":{encode(about)},"items":[{",".join(found.documents)}],'
+        f'"facets":{encode(_facets(declared, found))},"links":{encode(links)}}}'
+    )
+    if onward is not None:
+        response.headers["Link"] = f'<{onward}>; rel="next"'
+    return response
+
+
+def _next(query: ListQuery, found: SearchPage, position: int, secret: str) -> str | None:
+    """The address of the next page; None on the last one, also where it is exactly full."""
+    if not found.documents or position >= found.total:
+        return None
+    cursor = Cursor(register=query.register.name, digest=query.digest, generation=found.generation, position=position)
+    return query.link(request.path, after=write_cursor(secret, _PURPOSE, cursor))
+
+
+def _facets(register: Register, found: SearchPage) -> dict[str, list[dict[str, object]]]:
+    if not found.facets:
+        return {}
+    words = current()
+    return {
+        path: [{"value": one.value, "label": value_label(register, path, one.value, words), "count": one.count} for one in counts]
+        for path, counts in found.facets.items()
+    }

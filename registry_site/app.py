@@ -1,0 +1,91 @@
+"""The public site, put together: the one place that builds it."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from registry_site import api, health, i18n, pages
+from registry_site.conditional import init_conditional
+from registry_site.errors import BadRequest
+from registry_site.headers import init_headers
+from registry_site.ledger.connecting import open_ledger
+from registry_site.ledger.reading import Ledger
+from registry_site.messages import N_, message
+from registry_site.pages import errors as error_pages
+from registry_site.problems import init_problems, request_id
+from registry_site.search.embedded import EmbeddedEngine
+from registry_site.search.port import SearchEngine
+from registry_site.services import Services
+from registry_site.settings import SiteSettings
+
+_LARGEST = 1024 * 1024  # bytes of a request: nothing larger is sent to the public site
+_EMBEDDED = "embedded:"
+
+
+class Site(Flask):
+    """Flask, but what is logged of an unexpected error carries the number of the request."""
+
+    def log_exception(
+        self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]
+    ) -> None:
+        self.logger.error("request %s failed: %s %s", request_id(), request.method, request.path, exc_info=exc_info)
+
+
+def create_site(
+    settings: SiteSettings,
+    *,
+    engine: SearchEngine | None = None,
+    ledger: Ledger | None = None,
+    today: Callable[[], date] = date.today,
+) -> Flask:
+    """Build the public site. Without `engine` and `ledger` they are opened as the settings say.
+
+    It keeps no session and sets no cookie: it is given no secret key to sign one with. Raises BadRequest for a search
+    address of an unknown kind.
+    """
+    site = Site(__name__, template_folder=str(Path(__file__).resolve().parent.parent / "templates"))
+    site.config["MAX_CONTENT_LENGTH"] = _LARGEST
+    site.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    site.json.ensure_ascii = False  # type: ignore[attr-defined]
+    site.json.sort_keys = False  # type: ignore[attr-defined]
+    site.extensions["registry"] = Services(
+        settings=settings,
+        engine=_engine(settings) if engine is None else engine,
+        ledger=open_ledger(settings.ledger_url) if ledger is None else ledger,
+        today=today,
+    )
+    i18n.init_app(site)
+    site.before_request(_refuse_broken_query)
+    init_headers(site, settings)
+    init_conditional(site)
+    init_problems(site, _error_page)
+    site.register_blueprint(health.blueprint)
+    site.register_blueprint(api.blueprint())
+    site.register_blueprint(pages.blueprint())
+    if settings.proxies:
+        # Every proxy adds the address it saw; the nearest one alone says which scheme was used.
+        site.wsgi_app = ProxyFix(site.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
+    return site
+
+
+def _engine(settings: SiteSettings) -> SearchEngine:
+    if settings.search_url != _EMBEDDED:
+        text = N_("The search address %(url)s is not yet supported: use embedded:")
+        raise BadRequest(message(text, url=settings.search_url), parameter="REGISTRY_SEARCH_URL", legal=(_EMBEDDED,))
+    return EmbeddedEngine(settings.data / "index")
+
+
+def _refuse_broken_query() -> None:
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(message(N_("The query string is not UTF-8. Encode it as UTF-8 and send it again."))) from error
+
+
+def _error_page(status: int, text: str, parameter: str, legal: tuple[str, ...]) -> ResponseReturnValue:
+    return error_pages.page(status, text, parameter=parameter, legal=legal)

@@ -1,0 +1,111 @@
+"""Errors as answers: problem+json (RFC 9457) for API and health, pages for people; nothing internal in either."""
+
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, json, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from registry_site.errors import BadRequest, ExpiredCursor, Gone, NotFound, RegistryError
+from registry_site.i18n import current
+from registry_site.messages import N_, Message, message
+
+Page = Callable[[int, str, str, tuple[str, ...]], ResponseReturnValue]
+"""Makes the page of an error for people from status, text, parameter at fault and legal names."""
+
+MIME = "application/problem+json"
+RETRY_AFTER = "60"  # seconds: a swap or a restart is over by then
+
+_TITLES = {
+    400: N_("The request cannot be understood"),
+    404: N_("There is nothing at this address"),
+    405: N_("This address does not take that method"),
+    410: N_("This is no longer here"),
+    413: N_("The request is too large"),
+    503: N_("The service cannot answer now"),
+}
+_DETAILS = {
+    404: N_("Check the address, or start from the list of registers."),
+    405: N_("Use one of the methods named in the header Allow."),
+    413: N_("Send less at once."),
+}
+_INTERNAL = N_("Something went wrong on our side. Please tell us the number of the request, %(request_id)s.")
+_OTHER = N_("The request was refused.")
+
+
+def init_problems(app: Flask, page: Page) -> None:
+    """Answer every error of `app`: the tree of errors, those of HTTP, and unexpected ones with 500."""
+
+    def known(error: RegistryError) -> ResponseReturnValue:
+        if not for_machines():
+            parameter, legal = (error.parameter or "", error.legal) if isinstance(error, BadRequest) else ("", ())
+            return page(error.status, current().message(error.message), parameter, legal)
+        return problem(error.status, error.code, error.message, error)
+
+    def http(error: HTTPException) -> ResponseReturnValue:
+        status = error.code or 500
+        if status < 400:
+            return error
+        text = message(_INTERNAL, request_id=request_id()) if status == 500 else message(_DETAILS.get(status, _OTHER))
+        if for_machines():
+            answer = problem(status, HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_"), text)
+        else:
+            answer = app.make_response(page(status, current().message(text), "", ()))
+        for name, value in error.get_headers():
+            if name not in ("Content-Type", "Content-Length"):
+                answer.headers[name] = value  # Allow of a 405, for one
+        return answer
+
+    app.register_error_handler(RegistryError, known)
+    app.register_error_handler(HTTPException, http)
+    app.after_request(_number)
+
+
+def for_machines() -> bool:
+    """True where the answer is JSON also when it is an error."""
+    return request.path.startswith("/api/") or request.path in ("/healthz", "/readyz")
+
+
+def request_id() -> str:
+    """The number of this request, made when first needed: it stands in the log and in the answer."""
+    number = g.get("request_id")
+    if number is None:
+        number = g.request_id = secrets.token_hex(8)
+    return str(number)
+
+
+def problem(status: int, code: str, detail: Message, error: RegistryError | None = None) -> Response:
+    """The body of RFC 9457 §3, with `errors` for each part at fault, and what the kind of error has to add."""
+    words = current()
+    text = words.message(detail)
+    body: dict[str, object] = {
+        "type": f"/{words.language}/about/api#{code}",
+        "title": words.text(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase,
+        "status": status,
+        "detail": text,
+        "instance": request.path,
+        "code": code,
+        "request_id": request_id(),
+    }
+    if isinstance(error, BadRequest):
+        body["errors"] = [{"parameter": error.parameter, "code": code, "detail": text, "legal": list(error.legal)}]
+    if isinstance(error, ExpiredCursor):
+        pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "after"]
+        body["links"] = {"restart": f"{request.path}?{urlencode(pairs)}" if pairs else request.path}
+    if isinstance(error, NotFound) and error.candidates:
+        body["candidates"] = list(error.candidates)
+    if isinstance(error, Gone):
+        body["tombstone"] = {"removed_on": error.removed_on, "reason": words.text(error.reason)}
+    response = Response(json.dumps(body), status=status, mimetype=MIME)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _number(response: Response) -> Response:
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        response.headers["X-Request-Id"] = request_id()
+    return response
