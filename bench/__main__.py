@@ -60,8 +60,8 @@ def loading(work: Path, count: int) -> Iterator[Line]:
         at_least=0.25,
         note=f"{first.seconds:.1f} s, peak {first.peak / MEGABYTE:,.0f} MB",
     )
-    yield Line(what="peak memory of the load", value=first.peak / MEGABYTE, unit="MB", ratio=first.peak / MEGABYTE / 1500, at_most=1,
-               beside="1,500 MB")
+    peak = first.peak / MEGABYTE
+    yield Line(what="peak memory of the load", value=peak, unit="MB", beside="1,500 MB", ratio=peak / 1500, at_most=1)
     again = run(load, log)
     yield Line(
         what="load of the unchanged file",
