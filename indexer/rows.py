@@ -30,6 +30,18 @@ class Fault:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remark:
+    """Something in an accepted row that is worth counting: where, and the paths of the fields. Never the value.
+
+    `kind` is `sanitised` (invisible or reordering characters were taken out) or `unreadable_date` (became empty).
+    """
+
+    position: str
+    kind: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """One source as received. A stream (CSV, JSON, XML; plain, .gz, or alone in a .zip) or a package (folder or ZIP with members).
 
