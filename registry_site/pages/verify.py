@@ -3,11 +3,13 @@
 from flask import render_template, request
 
 from registry_site.arguments import only, read_date, text_of
+from registry_site.conditional import answered_anew
 from registry_site.i18n import current
 from registry_site.pages.verdicts import verdict
 from registry_site.services import services
 
 
+@answered_anew
 def show() -> str:
     """The verdict on `number`, today or on the day `on`. Raises BadRequest for other parameters and for an impossible day."""
     given = only(request.args, ("number", "on"))
