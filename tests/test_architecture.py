@@ -109,9 +109,9 @@ def engines_outside_their_module(module: Module) -> list[str]:
 def environment_readers(module: Module) -> list[str]:
     if module.name == f"{SITE}.settings":
         return []
-    names = ("environ", "environb", "getenv")
-    read = [ast.unparse(n) for n in ast.walk(module.tree) if isinstance(n, ast.Attribute) and n.attr in names]
-    return read + [name for name in imports(module) if name in {f"os.{one}" for one in names}]
+    ways = ("os.environ", "os.environb", "os.getenv")  # Flask's `request.environ` is another thing
+    read = [ast.unparse(node) for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)]
+    return [one for one in (*read, *imports(module)) if one in ways]
 
 
 def names(module: Module) -> Iterator[str]:
@@ -142,9 +142,14 @@ def imports_inside(module: Module) -> list[str]:
 
 
 def broad_excepts(module: Module) -> list[str]:
-    handlers = [n for n in ast.walk(module.tree) if isinstance(n, ast.ExceptHandler)]
+    """A handler of everything is let through only if it raises again what it caught."""
+    handlers = [n for n in ast.walk(module.tree) if isinstance(n, ast.ExceptHandler) and not raises_again(n)]
     caught = [(n.lineno, {"everything"} if n.type is None else set(re.findall(r"\w+", ast.unparse(n.type)))) for n in handlers]
     return [f"line {line}" for line, kinds in caught if kinds & {"everything", "Exception", "BaseException"}]
+
+
+def raises_again(handler: ast.ExceptHandler) -> bool:
+    return any(isinstance(node, ast.Raise) and node.exc is None for node in ast.walk(handler))
 
 
 def too_long(module: Module) -> list[str]:
