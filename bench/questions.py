@@ -10,7 +10,8 @@ FACETS = ("standing", "status", "maker_country")
 
 def texts() -> Mapping[str, str]:
     """The texts to look for, by what is said of them: a name that few records hold, and two words that many hold."""
-    return {"a rare name": sorted(names()[0], key=lambda product: (" " in product, product))[0], "two common words": "крем ромашки"}
+    plain = [product for product in names()[0] if product.isalpha()]
+    return {"a rare name": plain[len(plain) // 2], "two common words": "крем ромашки"}
 
 
 def api(text: str) -> str:

@@ -232,7 +232,7 @@ def test_every_exit_status_stands_in_the_table_of_the_readme():
 
 
 def make_targets(makefile: str) -> dict[str, str]:
-    return {name: text for name, text in re.findall(r"^([a-z][a-z-]*):(.*)$", makefile, re.MULTILINE)}
+    return dict(re.findall(r"^([a-z][a-z-]*):(.*)$", makefile, re.MULTILINE))
 
 
 def test_every_make_target_says_what_it_does():
