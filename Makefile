@@ -44,9 +44,9 @@ translations: install-dev ## collect the messages into the catalogues and compil
 	@.venv/bin/pybabel --quiet update -i translations/messages.pot -d translations --previous --ignore-obsolete --no-wrap
 	@.venv/bin/pybabel compile -d translations --statistics
 
-picture: demo install-dev ## take docs/site.png anew from a running `make serve`
+picture: install-dev demo ## take docs/site.png anew, from the data folder as it is
 	@deploy/setup.sh browser
-	@$(PYTHON_BIN) docs/picture.py
+	@$(PYTHON_BIN) -m docs.picture
 
 lock: install-dev ## choose versions anew within requirements*.in and lock them with hashes
 	@$(PYTHON_BIN) -m pip install --quiet pip-tools==7.6.2
