@@ -92,11 +92,13 @@ class _Lines:
 
 
 def _encoding(source: Source) -> str:
-    """UTF-8 where the first bytes are; the only other encoding met is windows-1251 (FORMATS 1.4)."""
+    """UTF-8 where the headings are; the only other encoding met is windows-1251 (FORMATS 1.4)."""
     if source.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadableSource(message(N_("%(name)s is in UTF-16. Save it as UTF-8 or windows-1251."), name=source.name))
+    line = source.head.partition(b"\n")[0]
+    told = source.head if line.isascii() else line  # a stray byte further down is a fault of its row
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(source.head)  # a character cut at the end of the head is no error
+        codecs.getincrementaldecoder("utf-8")().decode(told)  # a character cut at the end of the head is no error
     except UnicodeDecodeError:
         return "cp1251"
     return "utf-8-sig"
