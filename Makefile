@@ -39,10 +39,10 @@ bench: install-dev ## measure loading and serving with N rows (N=200000); result
 	@deploy/setup.sh wrk
 	@$(PYTHON_BIN) -m bench --rows $(N)
 
-translations: install-dev ## collect the messages into the catalogues and compile them
-	@.venv/bin/pybabel --quiet extract -F translations/babel.cfg -k N_ -k ngettext:1,2 --no-location --sort-output -o translations/messages.pot .
-	@.venv/bin/pybabel --quiet update -i translations/messages.pot -d translations --previous --ignore-obsolete --no-wrap
-	@.venv/bin/pybabel compile -d translations --statistics
+translations: install-dev ## collect the messages into the catalogues, check and compile them
+	@$(PYTHON_BIN) deploy/translations.py update
+	@$(PYTHON_BIN) deploy/translations.py check
+	@$(PYTHON_BIN) deploy/translations.py compile
 
 picture: install-dev demo ## take docs/site.png anew, from the data folder as it is
 	@deploy/setup.sh browser

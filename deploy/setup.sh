@@ -69,8 +69,9 @@ install_locked() { # FILE: what it names, by hash, once for each content of the 
 compile_translations() {
     local catalogue
     for catalogue in translations/*/LC_MESSAGES/*.po; do
-        if [ -e "$catalogue" ] && ! [ "${catalogue%.po}.mo" -nt "$catalogue" ]; then
-            .venv/bin/pybabel --quiet compile -i "$catalogue" -o "${catalogue%.po}.mo"
+        if ! [ "${catalogue%.po}.mo" -nt "$catalogue" ]; then
+            .venv/bin/python deploy/translations.py compile
+            return
         fi
     done
 }
