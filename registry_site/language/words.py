@@ -3,12 +3,13 @@
 import re
 import threading
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import Stemmer
 
 LONGEST_TERM = 64  # characters; a longer word is cut, alike in the index and in a question
-_CACHED_WORDS = 100_000
+_REMEMBERED = 100_000  # chunks
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 # A chunk is a word as written, with the soft hyphens, zero-width characters and combining marks inside it.
@@ -51,43 +52,47 @@ def name_key(text: str) -> str:
 
     A name without a letter or digit is its own key, blanks collapsed.
     """
-    words = [word for chunk in _CHUNK.findall(text) for word in _pieces(chunk)]
-    return " ".join(words) or " ".join(text.split())
+    words = " ".join(map(_words_of.__getitem__, _CHUNK.findall(text)))
+    return " ".join((words if words.strip() else text).split())
 
 
-class _Terms(dict[str, str]):
-    """Chunk to its terms joined by blanks, computed on first sight and kept up to a bound."""
+class _Remembered(dict[str, str]):
+    """A function from a chunk to words joined by blanks, computed on first sight and kept up to a bound."""
 
-    def __init__(self) -> None:
+    def __init__(self, compute: Callable[[str], str]) -> None:
         super().__init__()
-        # A stemmer keeps its working memory between words, so threads take turns; hits of the cache need no lock.
+        self._compute = compute
+        # A stemmer keeps its working memory between words, so threads take turns; what is remembered needs no lock.
         self._lock = threading.Lock()
-        self._russian = Stemmer.Stemmer("russian")
-        self._english = Stemmer.Stemmer("english")
 
     def __missing__(self, chunk: str) -> str:
         with self._lock:
-            found = " ".join(self._stem(piece) for piece in _pieces(chunk))
-            if len(self) >= _CACHED_WORDS:
+            found = self._compute(chunk)
+            if len(self) >= _REMEMBERED:
                 self.clear()
             if len(chunk) <= LONGEST_TERM:
                 self[chunk] = found
         return found
 
-    def _stem(self, word: str) -> str:
-        if not word.isalpha():
-            return word
-        if _CYRILLIC.match(word):
-            return str(self._russian.stemWord(word))
-        return str(self._english.stemWord(word)) if word.isascii() else word
+
+def _stems(chunk: str) -> str:
+    return " ".join(map(_stem, _words_of[chunk].split()))
 
 
-def _pieces(chunk: str) -> list[str]:
+def _stem(word: str) -> str:
+    if not word.isalpha():
+        return word
+    if _CYRILLIC.match(word):
+        return str(_RUSSIAN.stemWord(word))
+    return str(_ENGLISH.stemWord(word)) if word.isascii() else word
+
+
+def _words(chunk: str) -> str:
     """The folded words of a chunk, not yet stemmed."""
     plain = unicodedata.normalize("NFKC", _REMOVED.sub("", chunk)).casefold()
     if not plain.isascii():
         plain = "".join(map(_letter, unicodedata.normalize("NFKC", plain)))
-    return [_one_alphabet(piece)[:LONGEST_TERM] for piece in _PIECE.findall(plain)]
+    return " ".join(_one_alphabet(piece)[:LONGEST_TERM] for piece in _PIECE.findall(plain))
 
 
 def _letter(char: str) -> str:
@@ -112,4 +117,7 @@ def _one_alphabet(word: str) -> str:
     return word.translate(TO_LATIN if latin > cyrillic else TO_CYRILLIC)
 
 
-_terms_of = _Terms()
+_RUSSIAN = Stemmer.Stemmer("russian")
+_ENGLISH = Stemmer.Stemmer("english")
+_words_of = _Remembered(_words)
+_terms_of = _Remembered(_stems)

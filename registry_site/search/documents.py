@@ -1,19 +1,20 @@
 """From a public record to an index document, the same for every engine: terms by tier, keys, days, and the orders."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry_site.identifiers.numbers import number_key
 from registry_site.language import folded
-from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register, Standing, Weight
+from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register, Standing, Values, Weight
 from registry_site.search.items import item_json
 from registry_site.search.keys import KEYS, days
 from registry_site.search.layout import STANDING, Layout, column_name, layout
 
 GAP = "_"  # stands between two titles, so that a phrase never crosses; no analysis makes this term
 PREFIX_FROM, PREFIX_TO = 4, 14  # characters; beyond, a beginning is rare enough to be looked up in the numbers themselves
-_LAST_DAY = 2**31 - 1  # of a record without a date
+_NO_DAY = 2**31 - 1  # of a record without a date
 _AFTER = 1 << 32
 
 _WORDS: Mapping[Kind, bool] = {
@@ -48,50 +49,83 @@ class IndexDocument:
     integers: tuple[tuple[str, int], ...]
 
 
+class _Column(NamedTuple):
+    """How the values of one path enter a document; worked out once, because it is asked for every value of a register."""
+
+    path: str
+    words: Weight | None
+    key: Callable[[object], str] | None
+    key_column: str
+    is_number: bool
+    day_columns: tuple[str, ...]  # none, one for a date, two for a month
+
+
 class Composer:
     """Makes the documents of one register, in the order of ids."""
 
     def __init__(self, register: Register) -> None:
         self.register = register
         self.layout: Layout = layout(register)
-        self._plain = tuple(member for member in register.fields if isinstance(member, Field))
-        self._groups = tuple(member for member in register.fields if isinstance(member, Group))
+        self._columns = tuple(_column(path, field, self.layout) for path, field in register.walk() if field.kind is not Kind.FILES)
+        self._orders = tuple((path, column_name("up", path), column_name("down", path)) for path in self.layout.sorts)
         self._names = frozenset(member.name for member in register.fields)
-        self._parts = {group.name: frozenset(field.name for field in group.fields) for group in self._groups}
-        self._parts |= {member.name: frozenset(member.parts) for member in self._plain if member.kind is Kind.FILES}
+        self._parts = {one.name: frozenset(part.name for part in one.fields) for one in register.fields if isinstance(one, Group)}
+        files = (one for one in register.fields if isinstance(one, Field) and one.kind is Kind.FILES)
+        self._parts |= {one.name: frozenset(one.parts) for one in files}
 
     def document(self, record: PublicRecord, ordinal: int) -> IndexDocument:
         """The document of the record at place `ordinal`. Raises ValueError for a value under a name that is not public."""
         self._refuse_unknown(record)
         keys: list[tuple[str, str]] = []
-        spans: dict[str, tuple[tuple[int, int], ...]] = {}
+        integers: list[tuple[str, int]] = []
+        first_days: dict[str, int] = {}
         numbers: dict[str, None] = {}
         texts: dict[Weight, list[str]] = {Weight.TITLE: [], Weight.MAKER: [], Weight.TEXT: []}
-        columns = self.layout.key_columns
-        for path, field, found in self._filled(record.values):
-            kind = field.kind
-            if _WORDS[kind]:
-                texts[field.weight].extend(found)
-            if (key := KEYS[kind]) is not None:
+        for column in self._columns:
+            found = self._found(record.values, column.path)
+            if not found:
+                continue
+            if column.words is not None:
+                texts[column.words].extend(found)
+            if column.key is not None:
                 # A value met in two places of a record counts once in a facet.
-                made = dict.fromkeys(map(key, found))
-                keys.extend((columns[path], one) for one in made)
-                if kind is Kind.CODE:
+                made = dict.fromkeys(map(column.key, found))
+                keys.extend((column.key_column, one) for one in made)
+                if column.is_number:
                     numbers.update(made)
-            elif kind is Kind.DATE or kind is Kind.MONTH:
-                spans[path] = tuple(map(days, found))
+            elif column.day_columns:
+                spans = tuple(map(days, found))
+                first_days[column.path] = spans[0][0]
+                integers.extend(pair for span in spans for pair in zip(column.day_columns, span, strict=False))
         standing = self.register.standing_of(record.values.get("status"))
-        keys.append((columns[STANDING], standing.value))
-        rank = ordinal if standing is Standing.IN_FORCE else ordinal + _AFTER
-        orders = (order for path in self.layout.sorts for order in _orders(path, spans.get(path), ordinal))
+        keys.append((self.layout.key_columns[STANDING], standing.value))
+        integers.append(("rank", ordinal if standing is Standing.IN_FORCE else ordinal + _AFTER))
+        integers.append(("ordinal", ordinal))
+        integers.extend(self._sort_keys(first_days, ordinal))
         return IndexDocument(
             id=record.id,
             body=item_json(self.register, record),
             own_id=_own_id(record),
             terms=self._terms(record, numbers, texts),
             keys=tuple(keys),
-            integers=(("rank", rank), ("ordinal", ordinal), *self._days(spans), *orders),
+            integers=tuple(integers),
         )
+
+    def _found(self, values: Values, path: str) -> list[str]:
+        """The filled values at a path as text."""
+        value = values.get(path)
+        if isinstance(value, str):
+            return [value] if value else []
+        if value is None and "." not in path:
+            return []
+        return list(map(_text, self.register.values_at(values, path)))
+
+    def _sort_keys(self, first_days: Mapping[str, int], ordinal: int) -> Iterator[tuple[str, int]]:
+        """Unique ascending keys: the first day, upwards or downwards, then the ordinal; a missing day comes last in both."""
+        for path, up, down in self._orders:
+            day = first_days.get(path)
+            yield up, (_NO_DAY if day is None else day) << 32 | ordinal
+            yield down, (_NO_DAY if day is None else _NO_DAY - 1 - day) << 32 | ordinal
 
     def _terms(
         self, record: PublicRecord, numbers: Mapping[str, None], texts: Mapping[Weight, list[str]]
@@ -109,32 +143,6 @@ class Composer:
             ("named", " ".join(named)),
             ("words", " ".join(words)),
         )
-
-    def _days(self, spans: Mapping[str, tuple[tuple[int, int], ...]]) -> Iterator[tuple[str, int]]:
-        for path, found in spans.items():
-            for first, last in found:
-                if path in self.layout.months:
-                    yield column_name("first", path), first
-                    yield column_name("last", path), last
-                else:
-                    yield column_name("day", path), first
-
-    def _filled(self, values: Mapping[str, object]) -> Iterator[tuple[str, Field, list[str]]]:
-        """Every filled public field with its values as text, sub-records flattened."""
-        for field in self._plain:
-            value = values.get(field.name)
-            if value is None or value == "" or field.kind is Kind.FILES:
-                continue
-            found = [str(one) for one in value if one not in (None, "")] if isinstance(value, list) else [_text(value)]
-            if found:
-                yield field.name, field, found
-        for group in self._groups:
-            if not values.get(group.name):
-                continue
-            for field in group.fields:
-                path = f"{group.name}.{field.name}"
-                if field.kind is not Kind.FILES and (held := self.register.values_at(values, path)):
-                    yield path, field, list(map(_text, held))
 
     def _refuse_unknown(self, record: PublicRecord) -> None:
         unknown = record.values.keys() - self._names
@@ -166,10 +174,13 @@ def _own_id(record: PublicRecord) -> str | None:
     return own if isinstance(own, str) and own != record.id else None
 
 
-def _orders(path: str, spans: tuple[tuple[int, int], ...] | None, ordinal: int) -> Iterator[tuple[str, int]]:
-    """Unique ascending keys: the first day, upwards or downwards, then the ordinal; a missing day comes last in both."""
-    up = down = _LAST_DAY
-    if spans is not None:
-        up, down = spans[0][0], _LAST_DAY - 1 - spans[0][0]
-    yield column_name("up", path), up << 32 | ordinal
-    yield column_name("down", path), down << 32 | ordinal
+def _column(path: str, field: Field, columns: Layout) -> _Column:
+    ends = ("first", "last") if path in columns.months else ("day",) if path in columns.ranges else ()
+    return _Column(
+        path=path,
+        words=field.weight if _WORDS[field.kind] else None,
+        key=KEYS[field.kind],
+        key_column=columns.key_columns.get(path, ""),
+        is_number=field.kind is Kind.CODE,
+        day_columns=tuple(column_name(end, path) for end in ends),
+    )

@@ -17,7 +17,7 @@ from registry_site.registers.model import PublicRecord, Register
 from registry_site.search.answering import Facets, Question, answer, most_frequent
 from registry_site.search.documents import PREFIX_TO, Composer, IndexDocument, record_of
 from registry_site.search.faults import damaged, engine_faults
-from registry_site.search.folders import Built, Folders
+from registry_site.search.folders import Folders
 from registry_site.search.layout import Layout, column_name, layout
 from registry_site.search.plan import Condition, Match, Order, plan
 from registry_site.search.port import SearchPage, SearchRequest
@@ -69,7 +69,7 @@ class EmbeddedEngine:
     def scan(self, register: Register) -> Iterator[PublicRecord]:
         """See `SearchEngine.scan`. The generation served at the start is read to its end."""
         opened = self._open(register)
-        for start in range(0, opened.built.count, _BATCH):
+        for start in range(0, opened.records, _BATCH):
             with engine_faults(register.name):
                 batch = Query.range_query(opened.schema, "ordinal", FieldType.Unsigned, start, start + _BATCH - 1)
                 hits, _ = opened.find(batch, "ordinal", _BATCH, 0)
@@ -95,14 +95,11 @@ class EmbeddedEngine:
 class _Opened:
     """A whole index, opened by one process. The folder never changes, so one searcher serves for good."""
 
-    built: Built
+    generation: int
+    records: int
     schema: Schema
     searcher: Searcher
     columns: Layout
-
-    @property
-    def generation(self) -> int:
-        return self.built.generation
 
     def hits(self, question: Question, order: Order, limit: int, offset: int) -> tuple[Sequence[str], int]:
         column = "rank" if order.path is None else "ordinal"
@@ -129,7 +126,7 @@ class _Opened:
 
     def find(self, query: Query, column: str, limit: int, offset: int, *, downwards: bool = False) -> tuple[list[DocAddress], int]:
         """Addresses in the order of a fast column, and the count. The engine panics at a limit of 0 and reserves what is asked."""
-        most = max(1, self.built.count)
+        most = max(1, self.records)
         direction = Direction.Desc if downwards else Direction.Asc
         asked = max(1, min(limit, most))
         result = self.searcher.search(query, limit=asked, offset=min(offset, most), order_by_field=column, order=direction)
@@ -199,7 +196,7 @@ def _open(folders: Folders, name: str, register: Register) -> _Opened:
         searcher = index.searcher()
     if built.fingerprint != columns.fingerprint or searcher.num_docs != built.count:
         raise damaged(register.name)
-    return _Opened(built=built, schema=index.schema, searcher=searcher, columns=columns)
+    return _Opened(generation=built.generation, records=built.count, schema=index.schema, searcher=searcher, columns=columns)
 
 
 def _schema(columns: Layout) -> Schema:

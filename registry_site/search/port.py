@@ -110,6 +110,9 @@ class IndexWriter(Protocol):
         Nothing is served from it before `swap`. A half-built index of the same number is thrown away first.
         """
 
+    def carry(self, register: Register, source: int, target: int) -> None:
+        """Make the built index of generation `source` the index of `target` too, without building: nothing changed between them."""
+
     def candidate(self, register: Register, generation: int) -> SearchEngine:
         """An engine that answers from a built generation, served or not: for the checks before the swap."""
 
