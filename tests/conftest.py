@@ -1,0 +1,11 @@
+"""What the tests of several rooms share."""
+
+import pytest
+
+from tests.worlds import World
+
+
+@pytest.fixture
+def world(tmp_path):
+    """An empty small world: publish records into it, then ask its site."""
+    return World(data=tmp_path)

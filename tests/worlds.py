@@ -1,0 +1,130 @@
+"""A small world for tests of the doors: a real ledger in SQLite written row by row, and an engine that reads from it."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from registry_site.app import create_site
+from registry_site.errors import NothingPublished
+from registry_site.identifiers.numbers import number_key
+from registry_site.ledger.connecting import open_for_writing, open_ledger
+from registry_site.ledger.tables import generations, metadata, revisions, sources
+from registry_site.messages import message
+from registry_site.registers import REGISTERS
+from registry_site.registers.model import PublicRecord
+from registry_site.search.items import item_json
+from registry_site.search.port import FacetCount, Interpretation, SearchPage, Step
+from registry_site.settings import SiteSettings
+
+SECRET = "a secret for tests alone, long enough to sign with"
+TODAY = date(2026, 11, 22)
+
+
+class FakeEngine:
+    """Answers from records kept in memory, by the words of the port; `asked` keeps the requests it was given."""
+
+    def __init__(self):
+        self.served = {}
+        self.asked = []
+        self.near_ids = {}
+        self.failing = None
+
+    def generation(self, register):
+        return self.served[register.name][0] if register.name in self.served else None
+
+    def search(self, register, request):
+        self.asked.append(request)
+        if self.failing is not None:
+            raise self.failing
+        if register.name not in self.served:
+            raise NothingPublished(message("nothing"))
+        number, records = self.served[register.name]
+        hits = [one for one in records if self._meets(register, one, request)]
+        paths = {path: Counter(v for one in hits for v in self._values(register, one, path)) for path in request.facets}
+        return SearchPage(
+            generation=number,
+            total=len(hits),
+            documents=tuple(item_json(register, one) for one in hits[request.position : request.position + request.limit]),
+            facets={path: tuple(FacetCount(value=v, count=n) for v, n in sorted(counts.items())) for path, counts in paths.items()},
+            interpretation=Interpretation(step=Step.WORDS if request.text else Step.ALL, terms=tuple(request.text.split())),
+        )
+
+    def near(self, register, key, limit):
+        return tuple(self.near_ids.get(register.name, ()))[:limit]
+
+    def scan(self, register):
+        yield from self.served[register.name][1]
+
+    def _meets(self, register, record, request):
+        if request.text.lower() not in json.dumps(record.values, ensure_ascii=False).lower():
+            return False
+        return all(set(values) & set(self._values(register, record, path)) for path, values in request.filters.items())
+
+    def _values(self, register, record, path):
+        if path == "standing":
+            return [register.standing_of(record.values["status"]).value]
+        return [str(value) for value in register.values_at(record.values, path)]
+
+
+@dataclass(kw_only=True)
+class World:
+    """`publish` makes one generation of a register from values by id; ids that are left out become tombstones."""
+
+    data: Path
+    engine: FakeEngine = field(default_factory=FakeEngine)
+    seq: int = 0
+    today: date = TODAY
+
+    def __post_init__(self):
+        self.url = f"sqlite:///{self.data}/ledger.db"
+        self.database = open_for_writing(self.url)
+        metadata.create_all(self.database)
+        self.living = {name: {} for name in REGISTERS}
+
+    def settings(self, **changed):
+        return SiteSettings(**{"data": self.data, "ledger_url": self.url, "search_url": "embedded:", "secret_key": SECRET, **changed})
+
+    def site(self, **changed):
+        return create_site(self.settings(**changed), engine=self.engine, ledger=open_ledger(self.url), today=lambda: self.today)
+
+    def publish(self, register, records, *, made_at="2026-11-20T09:00:00Z", swap=True, reason="No longer in the published source"):
+        declared = REGISTERS[register]
+        number = self.engine.served.get(register, (0, None))[0] + 1
+        before = self.living[register]
+        full = {id_: {**{m.name: None for m in declared.fields}, **values} for id_, values in records.items()}
+        rows = [self._row(declared, number, id_, values, None) for id_, values in full.items() if before.get(id_) != values]
+        rows += [self._row(declared, number, id_, None, reason) for id_ in before if id_ not in full]
+        with self.database.begin() as connection:
+            connection.execute(insert(generations), [self._generation(register, number, made_at, len(full))])
+            connection.execute(insert(sources), [{
+                "register": register, "generation": number, "position": 0, "name": "file.csv", "sha256": "0" * 64, "size": 1,
+                "format": "test", "received_at": made_at,
+            }])
+            if rows:
+                connection.execute(insert(revisions), rows)
+        self.living[register] = full
+        made = [PublicRecord(register=register, id=id_, values=values) for id_, values in sorted(full.items())]
+        if swap:
+            self.engine.served[register] = (number, made)
+        return number, made
+
+    def _row(self, declared, number, id_, values, reason):
+        self.seq += 1
+        own = (values or self.living[declared.name][id_])[declared.number]
+        return {
+            "seq": self.seq, "register": declared.name, "record_id": id_, "number_key": number_key(own or id_), "revision": number,
+            "generation": number, "op": "remove" if values is None else "upsert", "content_hash": "0" * 64,
+            "document": None if values is None else json.dumps(values, ensure_ascii=False), "changed_fields": "[]", "reason": reason,
+        }
+
+    def _generation(self, register, number, made_at, records):
+        plain = dict.fromkeys(("read", "accepted", "rejected", "added", "changed", "unchanged", "removed", "first_seq", "last_seq"), 0)
+        return {
+            **plain, "register": register, "number": number, "kind": "load", "made_at": made_at, "day": made_at[:10],
+            "data_as_of": made_at, "records": records, "made_up": False, "approved": None, "reason": None, "rolled_back_to": None,
+            "fingerprint": "", "previous_hash": "", "hash": "",
+        }
