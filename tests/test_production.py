@@ -1,0 +1,64 @@
+"""The production command line keeps the promises of docs/privacy.md and of decision 3."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from gunicorn.app.wsgiapp import WSGIApplication
+from gunicorn.config import Config
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def configured(monkeypatch, tmp_path):
+    def read(**environment: str) -> Config:
+        for name, value in {"REGISTRY_DATA": str(tmp_path), **environment}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["gunicorn", "--config", str(ROOT / "deploy" / "gunicorn.conf.py")])
+        return WSGIApplication().cfg
+
+    return read
+
+
+def test_the_access_log_holds_neither_visitor_nor_question(configured):
+    written = configured().access_log_format
+    assert "%(U)s" in written
+    assert not any(atom in written for atom in ("%(h)s", "%(q)s", "%(r)s", "%(a)s", "%(f)s", "%({"))
+
+
+def test_each_process_opens_the_index_for_itself(configured):
+    assert configured().preload_app is False
+
+
+def test_no_control_socket_is_opened(configured):
+    assert configured().control_socket_disable is True
+
+
+def test_it_listens_where_the_settings_say(configured):
+    assert configured(REGISTRY_HOST="127.0.0.9", REGISTRY_PORT="8123").bind == ["127.0.0.9:8123"]
+
+
+def test_without_a_proxy_nobody_is_believed_about_the_scheme(configured):
+    assert configured().forwarded_allow_ips == []
+
+
+def test_behind_a_proxy_this_machine_is_believed_about_the_scheme(configured):
+    assert configured(REGISTRY_PROXIES="1").forwarded_allow_ips == ["127.0.0.1", "::1"]
+
+
+def test_the_set_up_script_names_its_steps_when_called_wrongly():
+    done = subprocess.run([ROOT / "deploy" / "setup.sh", "nonsense"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "environment | development | browser | wrk | demo" in done.stderr
+
+
+def test_the_set_up_script_says_which_python_is_needed(tmp_path):
+    for name in ("deploy", "bin"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "deploy" / "setup.sh").write_bytes((ROOT / "deploy" / "setup.sh").read_bytes())
+    command = ["bash", tmp_path / "deploy" / "setup.sh", "environment"]
+    done = subprocess.run(command, env={"PATH": "/usr/bin:/bin", "PYTHON": "/bin/false"}, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Python 3.11 or newer is needed" in done.stderr
