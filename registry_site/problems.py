@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, g, json, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from registry_site.errors import BadRequest, ExpiredCursor, Gone, NotFound, RegistryError
 from registry_site.i18n import current
@@ -28,6 +28,7 @@ _TITLES = {
     503: N_("The service cannot answer now"),
 }
 _DETAILS = {
+    400: N_("Check the address and the name of the host."),
     404: N_("Check the address, or start from the list of registers."),
     405: N_("Use one of the methods named in the header Allow."),
     413: N_("Send less at once."),
@@ -50,6 +51,8 @@ def init_problems(app: Flask, page: Page) -> None:
         if status < 400:
             return error
         text = message(_INTERNAL, request_id=request_id()) if status == 500 else message(_DETAILS.get(status, _OTHER))
+        if isinstance(error, SecurityError):  # a host that is not ours: a page would be full of addresses at that host
+            return Response(current().message(text), status=status, mimetype="text/plain")
         if for_machines():
             answer = problem(status, HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_"), text)
         else:
@@ -61,7 +64,7 @@ def init_problems(app: Flask, page: Page) -> None:
 
     app.register_error_handler(RegistryError, known)
     app.register_error_handler(HTTPException, http)
-    app.after_request(_number)
+    app.after_request(_complete)
 
 
 def for_machines() -> bool:
@@ -99,13 +102,12 @@ def problem(status: int, code: str, detail: Message, error: RegistryError | None
         body["candidates"] = list(error.candidates)
     if isinstance(error, Gone):
         body["tombstone"] = {"removed_on": error.removed_on, "reason": words.text(error.reason)}
-    response = Response(json.dumps(body), status=status, mimetype=MIME)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    return Response(json.dumps(body), status=status, mimetype=MIME)
+
+
+def _complete(response: Response) -> Response:
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER
-    return response
-
-
-def _number(response: Response) -> Response:
     if response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers["X-Request-Id"] = request_id()
     return response
