@@ -31,7 +31,7 @@ _PLACE = re.compile(r"%\((\w+)\)[sd]|%(?=[sd])")
 def extracted() -> Catalog:
     """Every text of the code and the templates, with the files it stands in."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalogue = Catalog(project="registry", charset="utf-8")
     for folder in ("registry_site", "indexer", "templates"):
         found = extract_from_dir(
@@ -102,7 +102,7 @@ def faults() -> list[str]:
         found += [f"{language}: missing: {key}" for key in sorted(texts.keys() - held.keys())]
         found += [f"{language}: said nowhere: {key}" for key in sorted(held.keys() - texts.keys())]
         for key, message in sorted(held.items()):
-            forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+            forms = [form or "" for form in (message.string if isinstance(message.string, (tuple, list)) else (message.string,))]
             if not all(forms):
                 found.append(f"{language}: untranslated: {key}")
             elif message.fuzzy:
@@ -139,10 +139,10 @@ def main(arguments: list[str]) -> int:
             compile_all()
         case ["check"]:
             found = faults()
-            print(*found, sep="\n", end="\n" if found else "")  # noqa: T201
+            print(*found, sep="\n", end="\n" if found else "")
             return 1 if found else 0
         case _:
-            print(__doc__)  # noqa: T201
+            print(__doc__)
             return 2
     return 0
 

@@ -9,7 +9,6 @@ import io
 import json
 import re
 import subprocess
-import sys
 import tarfile
 import tempfile
 from dataclasses import dataclass
@@ -73,7 +72,8 @@ def fetch(package: Package, folder: Path) -> bytes:
     """The tarball of a package as npm packs it, its integrity checked."""
     command = ["npm", "pack", f"{package.name}@{package.version}", "--json", "--silent"]
     answer = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603
-    content = (folder / json.loads(answer.stdout)[0]["filename"]).read_bytes()
+    packed: str = json.loads(answer.stdout)[0]["filename"]
+    content = (folder / packed).read_bytes()
     found = "sha512-" + base64.b64encode(hashlib.sha512(content).digest()).decode()
     if found != package.integrity:
         raise SystemExit(f"{package.name} {package.version}: the tarball is not the pinned one ({found})")
@@ -117,4 +117,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -107,7 +107,7 @@ def country(code: str, language: str) -> str:
 
 
 # CLDR writes «Киргизия» and the like; the states of the Union call themselves otherwise.
-_COUNTRY_NAMES: Mapping[tuple[str, str], str] = {("KG", "ru"): "Кыргызстан", ("BY", "ru"): "Беларусь", ("KR", "ru"): "Республика Корея"}
+_COUNTRY_NAMES: Mapping[tuple[str, str], str] = {("KG", "ru"): "Кыргызстан"}
 _STANDING_VALUES = frozenset(standing.value for standing in Standing)
 
 

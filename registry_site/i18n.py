@@ -40,11 +40,14 @@ class Translator:
         """The form for `count`, its `%(count)s` filled with the digits grouped."""
         return self.catalogue.ungettext(singular, plural, count) % {"count": self.number(count)}
 
+    def fill(self, message_id: str, **values: object) -> str:
+        """The sentence with its places filled."""
+        return _one_point(self.text(message_id) % values)
+
     def message(self, message: Message) -> str:
         """A Message in this language, its values filled in; a value that is a Message is translated too."""
         values = {name: self.message(value) if isinstance(value, Message) else value for name, value in message.values.items()}
-        text = self.text(message.id)
-        return text % values if values else text
+        return self.fill(message.id, **values) if values else self.text(message.id)
 
     def number(self, count: int) -> str:
         """Digits in groups of three, as the language writes them."""
@@ -108,7 +111,9 @@ def _functions(language: str) -> dict[str, object]:
         text = marked.get(message_id)
         if text is None:
             text = marked[message_id] = Markup(words.text(message_id))  # noqa: S704 -- our own catalogue
-        return text % {name: escape(value) for name, value in values.items()} if values else text
+        if not values:
+            return text
+        return Markup(_one_point(text % {name: escape(value) for name, value in values.items()}))  # noqa: S704 -- escaped
 
     def ngettext(singular: str, plural: str, count: int, **values: object) -> Markup:
         text = Markup(words.catalogue.ungettext(singular, plural, count))  # noqa: S704 -- our own catalogue
@@ -124,6 +129,11 @@ def _functions(language: str) -> dict[str, object]:
         "language": language,
         "words": words,
     }
+
+
+def _one_point(text: str) -> str:
+    """A Russian date ends with «г.»: the point of a sentence that ends with one is the same point."""
+    return text.replace("г..", "г.")
 
 
 @lru_cache(maxsize=8192)

@@ -19,7 +19,7 @@ from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register, Standing
 from registry_site.services import Services, services
 
-LISTED = 60
+LISTED = 40
 """Records listed under each heading of a register; the counts are of all of them that were looked at."""
 
 LOOKED_AT = 2_000
@@ -180,6 +180,7 @@ def _entry(held: Services, register: Register, revision: Revision, words: Transl
         return Entry(href=href, title=revision.record_id, lang="", number="", status=label, colour="grey", changed=())
     title = register.title(record.values)
     labels = {member.name: member.label for member in register.fields}
+    changed = revision.changed_fields if revision.revision > 1 else ()
     status = record.values.get("status")
     return Entry(
         href=href,
@@ -188,7 +189,7 @@ def _entry(held: Services, register: Register, revision: Revision, words: Transl
         number=str(record.values.get(register.number) or ""),
         status=status_label(register, status, words),
         colour=COLOURS[register.standing_of(status)],
-        changed=tuple(words.text(labels[name]) for name in revision.changed_fields if name in labels) if revision.revision > 1 else (),
+        changed=tuple(words.text(labels[name]) for name in changed if name in labels),
     )
 
 

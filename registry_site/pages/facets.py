@@ -183,5 +183,5 @@ def _chip(register: Register, name: str, value: str, words: Translator) -> str:
     for end, text in (("_from", N_("%(field)s from %(day)s")), ("_to", N_("%(field)s to %(day)s"))):
         path = name.removesuffix(end)
         if name.endswith(end) and path in register.ranges:
-            return words.text(text) % {"field": path_label(register, path, words), "day": words.day(value)}
+            return words.fill(text, field=path_label(register, path, words), day=words.day(value))
     return f"{path_label(register, name, words)}: {value_label(register, name, value, words)}"

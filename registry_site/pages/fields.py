@@ -19,7 +19,6 @@ class Row:
 
     name: str
     label: str
-    law: str
     lines: tuple[str, ...]
     lang: str
     href: str = ""
@@ -40,7 +39,6 @@ class Block:
 
     name: str
     label: str
-    law: str
     many: bool
     count: int
     columns: tuple[str, ...] = ()
@@ -102,7 +100,7 @@ def take_apart(register: Register, values: Mapping[str, Any], references: Mappin
 def _row(field: Field, value: object, words: Translator, href: str = "") -> Row:
     lines = shown(field, value, words)
     lang = foreign(" ".join(lines), words) if field.kind in (Kind.NAME, Kind.TEXT, Kind.PLACE) else ""
-    return Row(name=field.name, label=words.text(field.label), law=field.law, lines=lines, lang=lang, href=href)
+    return Row(name=field.name, label=words.text(field.label), lines=lines, lang=lang, href=href)
 
 
 def _block(group: Group, value: object, words: Translator) -> Block:
@@ -114,8 +112,7 @@ def _block(group: Group, value: object, words: Translator) -> Block:
         return Block(
             name=group.name,
             label=label,
-            law=group.law,
-            many=True,
+                many=True,
             count=len(parts),
             columns=tuple(words.text(field.label) for field in filled),
             table=tuple(tuple("; ".join(shown(field, part.get(field.name), words)) for field in filled) for part in parts),
@@ -124,7 +121,6 @@ def _block(group: Group, value: object, words: Translator) -> Block:
     return Block(
         name=group.name,
         label=label,
-        law=group.law,
         many=group.many,
         count=len(parts),
         first=made[:OPEN_PARTS],

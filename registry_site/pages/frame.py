@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from flask import g, request
 from markupsafe import Markup
@@ -47,7 +48,7 @@ def take_language(_endpoint: str | None, values: dict[str, object] | None) -> No
         g.language_in_path = True
 
 
-def frame() -> Mapping[str, object]:
+def frame() -> dict[str, Any]:
     """The names every template may use: `menu`, `languages`, `made_up`, `static`, `hotline`, `home`, `origin`, `icons`.
 
     With `g.failing` set no question is put to engine and ledger: on error pages one of them may be what failed.

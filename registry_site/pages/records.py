@@ -97,11 +97,12 @@ def _not_here(held: Services, register: Register, name: str, generation: Generat
     if meant is not None:
         return redirect(f"{listing(words.language, register)}/{meant.record_id}", code=308)
     near = [held.ledger.record(register, one, generation.number) for one in held.engine.near(register, key, 5)] if key else []
+    living = [one.record for one in near if one is not None and one.record is not None]
     page = render_template(
         "unknown.html",
         register=register,
         asked=name,
-        near=[(one.record_id, one.record.values.get(register.number), register.title(one.record.values)) for one in near if one and one.record],
+        near=[(one.id, one.values.get(register.number), register.title(one.values)) for one in living],
         generation=generation,
         path=listing(words.language, register),
     )

@@ -62,9 +62,9 @@ def references(held: Services, register: Register, values: Mapping[str, Any], wo
     found = {}
     for member in register.fields:
         value = values.get(member.name)
-        if not isinstance(member, Field) or member.kind is not Kind.CODE or member.name == register.number or not isinstance(value, str):
+        if not isinstance(member, Field) or member.kind is not Kind.CODE or member.name == register.number:
             continue
-        recognised = recognise(value)
+        recognised = recognise(value) if isinstance(value, str) else None
         if recognised is None:
             continue
         for other in REGISTERS.values():

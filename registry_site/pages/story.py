@@ -51,10 +51,17 @@ def story(register: Register, values: Mapping[str, Any], today: date, words: Tra
     if register.day_dependent:
         since = _since(register, values, today)
     if isinstance(withdrawn, str) and withdrawn <= today.isoformat():
-        meaning = words.text(_WITHDRAWN) % {"day": words.day(withdrawn)}
+        meaning = words.fill(_WITHDRAWN, day=words.day(withdrawn))
         heading = words.text(N_("notice withdrawn"))
         return Story(
-            standing=Standing.UNCLEAR, colour="grey", heading=heading, status=label, meaning=meaning, since="", because=(), upcoming=()
+            standing=Standing.UNCLEAR,
+            colour="grey",
+            heading=heading,
+            status=label,
+            meaning=meaning,
+            since="",
+            because=(),
+            upcoming=(),
         )
     return Story(
         standing=standing,
@@ -75,8 +82,7 @@ def story(register: Register, values: Mapping[str, Any], today: date, words: Tra
 def _meaning(register: Register, status: str, standing: Standing, today: date, words: Translator) -> str:
     if standing is Standing.SUSPENDED and status.startswith("partly"):
         return words.text(_PARTLY)
-    sentence = words.text((_WARNING if register.warns else _MEANING)[standing])
-    return sentence % {"day": words.day(today.isoformat())} if "%(day)s" in sentence else sentence
+    return words.fill((_WARNING if register.warns else _MEANING)[standing], day=words.day(today.isoformat()))
 
 
 def _since(register: Register, values: Mapping[str, Any], today: date) -> str:
@@ -89,7 +95,7 @@ def _turns(register: Register, values: Mapping[str, Any]) -> list[date]:
     """The days on which the status differs from that of the day before, among the days that the record names."""
     if not register.day_dependent:
         return []
-    named = set()
+    named: set[date] = set()
     for path, field in register.walk():
         if field.kind is Kind.DATE:
             named.update(day for value in register.values_at(values, path) if (day := _day(value)) is not None)

@@ -88,7 +88,7 @@ def verdict(held: Services, number: str, on: date | None, words: Translator) -> 
         sentences=tuple(_sentences(answer, single, words)),
         matches=tuple(_found(one, words) for one in answer.matches),
         candidates=tuple(near for one in answer.look_alikes if (near := _near(held, one, words)) is not None),
-        checked=words.text(N_("Checked on %(time)s.")) % {"time": words.moment(answer.checked_at)},
+        checked=words.fill(N_("Checked on %(time)s."), time=words.moment(answer.checked_at)),
         freshness=tuple(_freshness(held, words)),
     )
 
@@ -96,14 +96,14 @@ def verdict(held: Services, number: str, on: date | None, words: Translator) -> 
 def _sentences(answer: Verification, single: Match | None, words: Translator) -> list[str]:
     made = []
     if answer.on is not None:
-        made.append(words.text(N_("On %(day)s.")) % {"day": words.day(answer.on.isoformat())})
+        made.append(words.fill(N_("On %(day)s."), day=words.day(answer.on.isoformat())))
     if single is not None and single.since and single.standing is not Standing.IN_FORCE:
-        made.append(words.text(N_("Since %(day)s.")) % {"day": words.day(single.since)})
+        made.append(words.fill(N_("Since %(day)s."), day=words.day(single.since)))
     if single is not None and single.status and single.standing is not Standing.IN_FORCE and not single.warning:
         status = status_label(REGISTERS[single.register], single.status, words)
-        made.append(words.text(N_("Status in the register: %(status)s.")) % {"status": status})
+        made.append(words.fill(N_("Status in the register: %(status)s."), status=status))
     if single is not None and single.reason:
-        made.append(words.text(N_("Reason: %(reason)s")) % {"reason": words.text(single.reason)})
+        made.append(words.fill(N_("Reason: %(reason)s"), reason=words.text(single.reason)))
     return [*([" ".join(made)] if made else []), words.message(_dated(answer.statement, words))]
 
 
@@ -151,10 +151,9 @@ def _freshness(held: Services, words: Translator) -> list[tuple[str, str]]:
     made = []
     for register in REGISTERS.values():
         generation = served(held, register)
-        text = words.text(N_("Data as of %(day)s, published %(time)s."))
         if generation is None:
-            shown = words.text(N_("Nothing has been published yet."))
+            text = words.text(N_("Nothing has been published yet."))
         else:
-            shown = text % {"day": words.moment(generation.data_as_of), "time": words.moment(generation.made_at)}
-        made.append((words.text(register.short), shown))
+            text = words.fill(N_("Data as of %(day)s."), day=words.moment(generation.data_as_of))
+        made.append((words.text(register.short), text))
     return made
