@@ -72,7 +72,9 @@ def publish(pair: Pair, generation: int, *published: PublicRecord) -> None:
 
 
 def some(count: int, **values: object) -> list[PublicRecord]:
-    return [public("certificates", {"number": f"RU.77.99.88.003.E.{n:06d}.05.18", "product": "Чай", **values}) for n in range(count)]
+    return [
+        public("certificates", {"number": f"RU.77.99.88.003.E.{n:06d}.05.18", "product": "Чай", **values}) for n in range(count)
+    ]
 
 
 # Words
@@ -159,7 +161,9 @@ def test_a_licence_is_found_by_its_number_but_not_with_a_letter_for_the_digit(en
     assert found(engine, "ЛО42-01137-77/00263495", "licences") == []
 
 
-@pytest.mark.parametrize("text", ["RU.77.99.88.003", "ru77 99 88 003 r 0008", "СГР RU.77.99.88.003.R.000803", "№ RU779988003R00080304"])
+@pytest.mark.parametrize(
+    "text", ["RU.77.99.88.003", "ru77 99 88 003 r 0008", "СГР RU.77.99.88.003.R.000803", "№ RU779988003R00080304"]
+)
 def test_the_beginning_of_a_number_is_enough(engine, text):
     page = ask(engine, text)
     assert [name_of("certificates", one) for one in ids(page)] == ["with series R"]
@@ -248,7 +252,11 @@ def test_a_value_met_twice_in_one_record_counts_once(engine):
 
 def test_facets_are_ordered_by_count_then_value_and_cut_there(fresh):
     values = ["в", "б", "а", "г", "г"]
-    publish(fresh, 1, *(replace(one, values={**one.values, "product_category": value}) for one, value in zip(some(5), values, strict=True)))
+    publish(
+        fresh,
+        1,
+        *(replace(one, values={**one.values, "product_category": value}) for one, value in zip(some(5), values, strict=True)),
+    )
     cut = ask(fresh.engine, facets=("product_category",), facet_size=2).facets["product_category"]
     assert [(one.value, one.count) for one in cut] == [("г", 2), ("а", 1)]
 
@@ -260,7 +268,10 @@ def test_a_facet_of_many_values_is_exact_at_its_end(fresh):
 
 
 def test_a_range_includes_both_ends(engine):
-    assert found(engine, ranges={"issued_on": DateRange(start=date(2018, 1, 10), end=date(2018, 2, 10))}) == ["camomile in maker", "camomile in title"]
+    assert found(engine, ranges={"issued_on": DateRange(start=date(2018, 1, 10), end=date(2018, 2, 10))}) == [
+        "camomile in maker",
+        "camomile in title",
+    ]
 
 
 def test_a_range_may_be_open_and_leaves_out_records_without_a_date(engine):

@@ -57,7 +57,9 @@ _NOISE_BEFORE = re.compile(
     r"|(?:сгр|свидетельств[оау]|лицензи[яию]|извещени[ея]|номер|государственной регистрации|о|no|nr|n)\b\.?)+",
     re.IGNORECASE,
 )
-_NOISE_AFTER = re.compile(r"[\s,;]*\bот\s+\d{1,2}[.\s]\S.{0,30}$", re.IGNORECASE | re.DOTALL)
+_NOISE_AFTER = re.compile(
+    r"[\s,;]{1,9}от\s{1,9}\d{1,2}[.\s]{1,3}(?:\d{1,2}|[а-я]{3,8})[.\s]{1,3}\d{2,4}[\s.г]{0,9}$", re.IGNORECASE
+)
 
 
 def recognise(text: str) -> Recognised | None:

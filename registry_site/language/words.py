@@ -18,9 +18,11 @@ _REMOVED = re.compile(f"[{_INVISIBLE}]+")
 _PIECE = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[a-z]")
-TO_LATIN = str.maketrans("авекмнорстух", "abekmhopctyx")
+_TWINS = ("авекмнорстух", "abekmhopctyx")
+TO_LATIN = str.maketrans(*_TWINS)
 """Lower-case Cyrillic letters whose capitals look like Latin ones."""
-TO_CYRILLIC = str.maketrans("abekmhopctyx", "авекмнорстух")
+TO_CYRILLIC = str.maketrans(*reversed(_TWINS))
+_CYRILLIC_TWINS, _LATIN_TWINS = map(frozenset, _TWINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +107,18 @@ def _letter(char: str) -> str:
 
 
 def _one_alphabet(word: str) -> str:
-    """A word of mixed alphabets in the one most of its letters have; codes such as В12 in Latin if all letters allow it."""
+    """A word of mixed alphabets in the one that all its letters allow, else the one most of them have; В12 in Latin."""
     if word.isascii() or word.isdigit():
         return word
     letters = [char for char in word if not char.isdigit()]
-    if len(letters) < len(word) and all(char in "авекмнорстух" or char.isascii() for char in letters):
+    if len(letters) < len(word) and all(char in _CYRILLIC_TWINS or char.isascii() for char in letters):
         return word.translate(TO_LATIN)
-    latin, cyrillic = len(_LATIN.findall(word)), len(_CYRILLIC.findall(word))
+    latin, cyrillic = set(_LATIN.findall(word)), set(_CYRILLIC.findall(word))
     if not latin or not cyrillic:
         return word
-    return word.translate(TO_LATIN if latin > cyrillic else TO_CYRILLIC)
+    if (latin <= _LATIN_TWINS) != (cyrillic <= _CYRILLIC_TWINS):
+        return word.translate(TO_CYRILLIC if latin <= _LATIN_TWINS else TO_LATIN)
+    return word.translate(TO_LATIN if len(_LATIN.findall(word)) > len(_CYRILLIC.findall(word)) else TO_CYRILLIC)
 
 
 _RUSSIAN = Stemmer.Stemmer("russian")
