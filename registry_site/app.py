@@ -53,7 +53,7 @@ def create_site(
     site.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     site.json.ensure_ascii = False  # type: ignore[attr-defined]
     site.json.sort_keys = False  # type: ignore[attr-defined]
-    site.extensions["registry"] = Services(
+    held = site.extensions["registry"] = Services(
         settings=settings,
         engine=_engine(settings) if engine is None else engine,
         ledger=open_ledger(settings.ledger_url) if ledger is None else ledger,
@@ -61,12 +61,13 @@ def create_site(
     )
     i18n.init_app(site)
     site.before_request(_refuse_broken_query)
-    init_headers(site, settings)
-    init_conditional(site)
     init_problems(site, _error_page)
     site.register_blueprint(health.blueprint)
     site.register_blueprint(api.blueprint())
     site.register_blueprint(pages.blueprint())
+    # From here on outside of Flask, each around the one before: conditional answers, headers, proxies.
+    init_conditional(site, held)
+    init_headers(site, settings)
     if settings.proxies:
         # Every proxy adds the address it saw; the nearest one alone says which scheme was used.
         site.wsgi_app = ProxyFix(site.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]

@@ -1,24 +1,31 @@
 """Conditional requests without rendering: the strong ETag of an answer is known before the answer is made (RFC 9110 §8.8, §13).
 
-An answer depends on the code, the address, the language asked for, the day, and the served generations. A tag is a hash
-over these, so `If-None-Match` is answered 304 before any work. An answer made while a generation was swapped gets no tag.
+An answer depends on the code, the address, the language asked for, the day, and the served generations. A tag is a
+keyed hash over these, so nobody else can make one: a tag that matches was given with this very answer, and 304 may be
+said before Flask is asked. An answer made while a generation was swapped gets no tag.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, Response, g, request
 
+from registry_site.errors import Unavailable
 from registry_site.registers import REGISTERS
-from registry_site.services import Services, services
+from registry_site.services import Services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CACHED = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 NOT_STORED = "no-store"
 
 _DOORS = ("api.", "pages.")
-_API_VARIES = "Accept-Language"
+_API = "/api/"
+_API_VARIES = "Accept-Language"  # pages have their language in the address
+_METHODS = ("GET", "HEAD")
 _ANEW = "_answered_anew"
 _ROOT = Path(__file__).resolve().parent
 
@@ -31,33 +38,43 @@ def answered_anew(view: _View) -> _View:
     return view
 
 
-def init_conditional(app: Flask) -> None:
-    """Answer conditional requests of the doors of `app`, and say of every response whether it may be stored."""
-    fingerprint = build_fingerprint()
+def init_conditional(app: Flask, held: Services) -> None:
+    """Answer conditional requests in front of `app`, and say of every answer of it whether it may be stored."""
+    inner = app.wsgi_app
+    key = hashlib.blake2b(f"{held.settings.secret_key}\0{build_fingerprint()}".encode()).digest()
 
-    def before() -> Response | None:
-        if not _conditional(app):
-            return None
-        generations = _generations(services())
-        tag = g.etag = _tag(fingerprint, services(), generations)
-        g.generations = generations
-        asked = request.environ.get("HTTP_IF_NONE_MATCH")
-        if asked is None or not _names(asked, tag):
-            return None
-        return _tagged(Response(status=304), tag)
+    def in_front(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked is not None and environ["REQUEST_METHOD"] in _METHODS:
+            try:
+                tag = _tag(key, held, _generations(held), environ)
+            except Unavailable:  # the view says so, if it needs the engine
+                return inner(environ, start_response)
+            if _names(asked, tag):
+                start_response("304 Not Modified", _headers(tag, environ["PATH_INFO"]))
+                return ()
+        return inner(environ, start_response)
+
+    def before() -> None:
+        if request.method in _METHODS and _storable(app):
+            g.generations = _generations(held)
 
     def after(response: Response) -> Response:
         if "Cache-Control" in response.headers:
             return response
-        tag = g.get("etag")
-        # A swap between hashing and rendering: the answer may be of a newer generation than its tag.
-        if tag is None or response.status_code != 200 or _generations(services()) != g.generations:
+        generations = g.get("generations")
+        # A swap during the rendering: the answer may be of either generation.
+        if generations is None or response.status_code != 200 or _generations(held) != generations:
             response.headers["Cache-Control"] = NOT_STORED
             return response
+        tag = _tag(key, held, generations, request.environ)
         if request.environ.get("HTTP_IF_NONE_MATCH", "").strip() == "*":  # true only of an answer that exists
             response = Response(status=304)
-        return _tagged(response, tag)
+            del response.headers["Content-Type"]
+        response.headers.extend(_headers(tag, request.path))
+        return response
 
+    app.wsgi_app = in_front  # type: ignore[method-assign]
     app.before_request(before)
     app.after_request(after)
 
@@ -73,36 +90,28 @@ def build_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _conditional(app: Flask) -> bool:
+def _storable(app: Flask) -> bool:
     endpoint = request.endpoint
-    if endpoint is None or request.method not in ("GET", "HEAD") or not endpoint.startswith(_DOORS):
-        return False
-    return not hasattr(app.view_functions[endpoint], _ANEW)
+    return endpoint is not None and endpoint.startswith(_DOORS) and not hasattr(app.view_functions[endpoint], _ANEW)
 
 
 def _generations(held: Services) -> tuple[int | None, ...]:
     return tuple(held.engine.generation(register) for register in REGISTERS.values())
 
 
-def _tag(fingerprint: str, held: Services, generations: tuple[int | None, ...]) -> str:
-    environ = request.environ
+def _tag(key: bytes, held: Services, generations: tuple[int | None, ...], environ: "WSGIEnvironment") -> str:
+    path = environ["PATH_INFO"]
     parts = (
-        fingerprint,
         environ["wsgi.url_scheme"],
         environ.get("HTTP_HOST", ""),
         environ.get("SCRIPT_NAME", ""),
-        environ["PATH_INFO"],
+        path,
         environ.get("QUERY_STRING", ""),
-        environ.get("HTTP_ACCEPT_LANGUAGE", "") if _varies() else "",
+        environ.get("HTTP_ACCEPT_LANGUAGE", "") if path.startswith(_API) else "",
         held.today().isoformat(),
         str(generations),
     )
-    return f'"{hashlib.blake2b(chr(0).join(parts).encode("latin-1", "replace"), digest_size=16).hexdigest()}"'
-
-
-def _varies() -> bool:
-    """Pages have their language in the address."""
-    return str(request.endpoint).startswith("api.")
+    return f'"{hashlib.blake2b(chr(0).join(parts).encode("latin-1", "replace"), digest_size=16, key=key).hexdigest()}"'
 
 
 def _names(asked: str, tag: str) -> bool:
@@ -110,9 +119,8 @@ def _names(asked: str, tag: str) -> bool:
     return any(one.strip().removeprefix("W/") == tag for one in asked.split(","))
 
 
-def _tagged(response: Response, tag: str) -> Response:
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = CACHED
-    if _varies():
-        response.vary.add(_API_VARIES)
-    return response
+def _headers(tag: str, path: str) -> list[tuple[str, str]]:
+    headers = [("ETag", tag), ("Cache-Control", CACHED)]
+    if path.startswith(_API):
+        headers.append(("Vary", _API_VARIES))
+    return headers

@@ -1,48 +1,69 @@
-"""Security headers of every response, and who may read it from another origin."""
+"""Security headers of every answer, and who may read it from another origin."""
 
-from flask import Flask, Response, request
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask
 
 from registry_site.settings import SiteSettings
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_EVERYWHERE = (
+_API = "/api/"
+_FILES = "/files/"
+_EVERYWHERE = [
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "same-origin"),  # searched numbers stay here
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-)
-_SHARED = ("/api/", "/files/")  # open data: any site may embed and read it
-_HSTS = "max-age=31536000"
-_EXPOSED = "ETag, Link, X-Request-Id"
+]
+_OURS = [*_EVERYWHERE, ("Cross-Origin-Resource-Policy", "same-origin")]
+_EMBEDDABLE = [*_EVERYWHERE, ("Cross-Origin-Resource-Policy", "cross-origin")]  # open data: any site may show it
+_OPEN = [
+    *_EMBEDDABLE,
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Link, X-Request-Id"),
+]
+_PREFLIGHT = [
+    *_OPEN,
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept-Language, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+]
+_HTTPS = ("Strict-Transport-Security", "max-age=31536000")
 
 
 def init_headers(app: Flask, settings: SiteSettings) -> None:
-    """Send the headers with every response of `app`, errors and 304 included."""
+    """Send the headers with every answer of `app`, errors and 304 included: they are added outside of it."""
+    inner = app.wsgi_app
 
-    def after(response: Response) -> Response:
-        headers = response.headers
-        headers.extend(_EVERYWHERE)
-        shared = request.path.startswith(_SHARED)
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
-        if request.path.startswith("/api/"):
-            _open(response)
-        if settings.proxies and request.is_secure:  # only a proxy in front speaks https
-            headers["Strict-Transport-Security"] = _HSTS
-        return response
+    def with_headers(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        added = _for(environ["PATH_INFO"], environ["REQUEST_METHOD"])
+        if settings.proxies and environ["wsgi.url_scheme"] == "https":  # only a proxy in front speaks https
+            added = [*added, _HTTPS]
 
-    app.after_request(after)
+        def start(
+            status: str,
+            headers: list[tuple[str, str]],
+            exc_info: "tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None" = None,
+        ) -> object:
+            return start_response(status, [*headers, *added], exc_info)
+
+        return inner(environ, start)  # type: ignore[arg-type]
+
+    app.wsgi_app = with_headers  # type: ignore[method-assign]
 
 
-def _open(response: Response) -> None:
-    headers = response.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = _EXPOSED
-    if request.method == "OPTIONS":
-        headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-        headers["Access-Control-Allow-Headers"] = "Accept-Language, If-None-Match"
-        headers["Access-Control-Max-Age"] = "86400"
+def _for(path: str, method: str) -> list[tuple[str, str]]:
+    if path.startswith(_API):
+        return _PREFLIGHT if method == "OPTIONS" else _OPEN
+    return _EMBEDDABLE if path.startswith(_FILES) else _OURS
