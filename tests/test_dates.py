@@ -67,5 +67,6 @@ def test_the_first_day_of_a_text_is_found(words, first, second):
     assert first_date(f"{words}{first.isoformat()}, {second:%d.%m.%Y}", UNTIL) == first.isoformat()
 
 
-def test_a_number_that_only_holds_a_date_is_no_day():
-    assert first_date("приказ 12026-07-160", UNTIL) is None
+@pytest.mark.parametrize("text", ["приказ 12026-07-16", "приказ 2026-07-160"])
+def test_a_number_that_only_holds_a_date_is_no_day(text):
+    assert first_date(text, UNTIL) is None

@@ -154,6 +154,7 @@ def test_of_two_events_on_one_day_the_later_written_decides(tmp_path):
     there = "Приостановлено: 2026-07-16/Возобновлено: 2026-07-16"
     back = "Возобновлено: 2026-07-16/Приостановлено: 2026-07-16"
     assert status(suspended(tmp_path, there)) == "in_force"
+    assert suspended(tmp_path, there)["events"][0]["until"] == "2026-07-16"
     assert status(suspended(tmp_path, back)) == "suspended"
     assert suspended(tmp_path, back)["events"][1]["until"] is None
 

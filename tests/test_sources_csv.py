@@ -1,5 +1,8 @@
 """CSV: encodings and delimiters by content, strict rows with their lines, torn ends."""
 
+import io
+from dataclasses import replace
+
 import pytest
 
 from indexer.rows import Fault
@@ -104,9 +107,26 @@ def test_a_cell_of_200_000_characters_passes_whole(tmp_path):
     assert len(rows(tmp_path, HEAD + f'"1";"{"ж" * 200_000}"\r\n')[0][1][1]) == 200_000
 
 
+class Endless(io.RawIOBase):
+    """A line that never ends; reading far beyond the longest line fails the test."""
+
+    def __init__(self):
+        self.given = 0
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        assert self.given < 2 * LONGEST_LINE
+        buffer[:] = b"x" * len(buffer)
+        self.given += len(buffer)
+        return len(buffer)
+
+
 def test_a_line_without_end_is_refused_before_it_fills_memory(tmp_path):
-    with pytest.raises(UnreadableSource, match=f"line 2: longer than {LONGEST_LINE}"):
-        rows(tmp_path, HEAD + "x" * (LONGEST_LINE + 1))
+    source = replace(opened(tmp_path, HEAD), open=lambda: io.BufferedReader(Endless(), 1 << 20))
+    with pytest.raises(UnreadableSource, match=f"line 1: longer than {LONGEST_LINE}"):
+        read_csv(source)
 
 
 def test_equal_rows_have_equal_digests_unless_the_headings_differ(tmp_path):

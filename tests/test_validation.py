@@ -175,6 +175,13 @@ def test_a_required_list_must_hold_something():
     assert faults({**SOUND, "items": ["", " "]}, declaration) == [("items", "is required and empty")]
 
 
+def test_a_required_list_within_a_group_must_hold_something():
+    items = Field(name="items", kind=Kind.TEXT, label="x", many=True, required=True)
+    declaration = declared(Group(name="group", label="x", fields=(items,)))
+    for group in ({"items": [" "]}, {"items": None}, {}):
+        assert faults({**SOUND, "group": [group]}, declaration) == [("group.items", "is required and empty")]
+
+
 @pytest.mark.parametrize(("raw", "flag"), [(True, True), (False, False), ("да", True), ("FALSE", False), ("0", False)])
 def test_a_flag_is_true_false_or_unknown(raw, flag):
     declaration = declared(Field(name="flag", kind=Kind.FLAG, label="x"))
@@ -216,10 +223,11 @@ def test_the_rules_of_the_declaration_are_asked():
     ]
 
 
-def test_remarks_of_a_refused_row_are_not_told():
+def test_remarks_of_a_refused_row_are_not_told_of_the_next():
     remarks = []
-    check({"number": "1\u200b"}, remarks=remarks)
-    check(SOUND, remarks=remarks)
+    validate = validator(CERTIFICATES, today=TODAY, remark=remarks.append)
+    for values in ({"number": "1\u200b", "issued_on": "x"}, SOUND):
+        validate(Row(position="line 1", values=values, digest=b""))
     assert remarks == []
 
 
