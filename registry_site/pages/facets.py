@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from markupsafe import Markup, escape
+
 from registry_site.arguments import PER_PAGE, ListQuery
 from registry_site.display import path_label, value_label
 from registry_site.i18n import Translator
@@ -15,7 +17,7 @@ from registry_site.search.port import FacetCount
 SHOWN = 7
 """Choices of a facet that are visible at once; the others open on demand."""
 
-FACET_SIZE = 40
+FACET_SIZE = 25
 
 _IN_FORCE = (Standing.IN_FORCE.value,)
 _STOPPED = (Standing.SUSPENDED.value, Standing.ENDED.value)
@@ -24,10 +26,10 @@ _UNCLEAR = (Standing.UNCLEAR.value,)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Option:
-    """One choice of a facet."""
+    """One choice of a facet, its texts escaped already."""
 
-    value: str
-    label: str
+    value: Markup
+    label: Markup
     count: str
     chosen: bool
 
@@ -106,8 +108,8 @@ def facets(query: ListQuery, counts: Mapping[str, Sequence[FacetCount]], words: 
             continue
         options = [
             Option(
-                value=value,
-                label=value_label(query.register, path, value, words),
+                value=escape(value),
+                label=escape(value_label(query.register, path, value, words)),
                 count=words.number(count),
                 chosen=value in chosen,
             )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import g, request
 from markupsafe import Markup
@@ -16,6 +17,8 @@ from registry_site.publication import generation_of
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.services import Services, services
+
+_QUERY = "%&=+;/?:@!$'()*,~"
 
 HOTLINE = ("8 800 333-51-12", "tel:+78003335112")
 """The public hotline «Антиконтрафакт» (FORMATS 3.5): free, round the clock."""
@@ -88,15 +91,16 @@ def _menu(language: str) -> tuple[tuple[str, str], ...]:
 def _languages(words: Translator) -> list[Link]:
     """Links to this very page in each language, the default one first; to the home page where the address has none."""
     placed = bool(g.get("language_in_path"))
-    query = request.query_string.decode("latin-1")
-    tail = (request.path[3:] + (f"?{query}" if query else "")) if placed else "/"
+    query = quote(request.query_string, safe=_QUERY)  # percent signs stay: what a browser sent is quoted already
+    tail = (quote(request.path[3:]) + (f"?{query}" if query else "")) if placed else "/"
     codes = sorted(LANGUAGES, key=lambda code: code != DEFAULT_LANGUAGE)
     return [Link(href=f"/{code}{tail}", label=LANGUAGES[code], current=code == words.language, code=code) for code in codes]
 
 
 def _made_up(held: Services) -> bool:
-    found = (served(held, register) for register in REGISTERS.values())
-    return any(one is not None and one.made_up for one in found)
+    numbers = g.get("generations") or [held.engine.generation(register) for register in REGISTERS.values()]
+    served_now = zip(REGISTERS.values(), numbers, strict=True)
+    return any(generation_of(held, register, number).made_up for register, number in served_now if number is not None)
 
 
 def alerts() -> tuple[Register, ...]:

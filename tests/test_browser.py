@@ -1,0 +1,143 @@
+"""The pages in a real browser, on a phone and on a desk: no sideways scrolling, accessible, safe under the CSP, usable by keyboard."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
+
+from tests.sample_records import CERTIFICATE, LICENCE, NOTICE, fill
+from tests.worlds import World
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PAGES = (
+    "/ru/",
+    "/en/",
+    "/ru/search?q=крем",
+    "/ru/certificates",
+    "/ru/certificates?q=крем&issuing_state=KZ&issued_on_from=2010-01-01",
+    "/ru/certificates?q=нет",
+    "/ru/counterfeits",
+    f"/ru/certificates/{CERTIFICATE}",
+    f"/ru/licences/{LICENCE}",
+    f"/ru/counterfeits/{NOTICE}",
+    f"/en/counterfeits/{NOTICE}",
+    "/ru/verify",
+    "/ru/verify?number=RU.77.99.88.003.E.001953.05.18",
+    "/ru/verify?number=RU.77.99.88.003.E.999999.05.18",
+    "/ru/bulletins/",
+    "/ru/bulletins/2026-W47",
+    "/ru/about/search",
+    "/ru/certificates?no=1",
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="the set-up script installs Chromium"),
+    # The driver leaves its pipes to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    site = fill(World(data=tmp_path_factory.mktemp("world"))).site()
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def tab(browser, request):
+    context = browser.new_context(viewport=request.param, locale="ru-RU")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_is_accessible_and_breaks_no_policy(tab, address, path):
+    said = []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.goto(address + path)
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    found = Axe().run(tab, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert not found.response["violations"], found.generate_report()
+    assert [text for text in said if "400" not in text] == []
+
+
+def test_everything_in_the_window_can_be_reached_and_shows_its_focus(tab, address):
+    tab.goto(f"{address}/ru/certificates")
+    seen = set()
+    for _ in range(14):
+        tab.keyboard.press("Tab")
+        seen.add(tab.evaluate("document.activeElement.outerHTML"))
+        style = tab.evaluate("(({outlineStyle, boxShadow}) => [outlineStyle, boxShadow])(getComputedStyle(document.activeElement))")
+        assert style[0] != "none" or style[1] != "none"
+    assert len(seen) == 14
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(tab, address):
+    tab.goto(f"{address}/ru/")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.getAttribute('href')") == "#main"
+
+
+def test_a_photo_opens_large_in_a_dialog_and_escape_closes_it(tab, address):
+    tab.goto(f"{address}/ru/counterfeits/{NOTICE}")
+    tab.click("a[data-zoom]")
+    assert tab.evaluate("document.getElementById('zoom').open")
+    assert tab.evaluate("document.querySelector('#zoom img').alt") == "Лицевая сторона упаковки"
+    tab.keyboard.press("Escape")
+    assert not tab.evaluate("document.getElementById('zoom').open")
+
+
+def test_filters_work_and_leave_a_short_address(browser, address):
+    context = browser.new_context(viewport=DESK)
+    tab = context.new_page()
+    tab.goto(f"{address}/ru/certificates")
+    tab.check("input[name=issuing_state][value=KZ]")
+    tab.click("text=Применить")
+    assert tab.url == f"{address}/ru/certificates?issuing_state=KZ"
+    assert tab.locator("h1").inner_text() == "1 запись"
+    context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_searching_filtering_and_checking_need_no_script(browser, address, size):
+    context = browser.new_context(viewport=size, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{address}/ru/")
+    tab.fill("#ask", "крем")
+    tab.click("text=Найти")
+    assert tab.locator("h1").inner_text() == "«крем»: 2 записи"
+    tab.goto(f"{address}/ru/certificates")
+    if size is PHONE:
+        tab.click("summary:has-text('Фильтры')")
+    tab.check("input[name=issuing_state][value=KZ]")
+    tab.click("text=Применить")
+    assert tab.locator("h1").inner_text() == "1 запись"
+    tab.goto(f"{address}/ru/verify")
+    tab.fill("#ask", "ru 77 99 88 003 е 001953 05 18")
+    tab.click("button.ask__button")
+    assert tab.locator("#verdict").inner_text().lower() == "действует"
+    tab.goto(f"{address}/ru/counterfeits/{NOTICE}")
+    tab.click("a[data-zoom]")
+    assert tab.url.endswith(".jpg")
+    context.close()
