@@ -277,3 +277,10 @@ def test_an_engine_that_fails_gives_a_page_with_503(filled):
 
     filled.engine.failing = Unavailable(message("The ledger cannot answer now. Please try again in a minute."))
     assert "Журнал сейчас не отвечает" in page(filled.site().test_client(), "/ru/certificates", 503)
+
+
+def test_the_schema_of_a_notice_names_its_public_fields_and_no_restricted_one(client):
+    found = client.get("/schemas/notice.json").get_json()
+    assert {"id", "trade_name", "batch", "photos"} <= set(found["properties"])
+    assert "sampling_control" not in found["properties"]
+    assert client.get("/schemas/vessels.json").status_code == 404

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from registry_site.pages import about, bulletins, files, home, lists, records, search, verify
+from registry_site.pages import about, bulletins, files, home, lists, records, schemas, search, verify
 from registry_site.pages.assets import keep_versioned
 from registry_site.pages.frame import frame, take_language
 
@@ -17,6 +17,7 @@ def blueprint() -> Blueprint:
     pages.after_app_request(keep_versioned)
     pages.add_url_rule("/", "root", home.root)
     pages.add_url_rule("/files/<name>", "file", files.show)
+    pages.add_url_rule("/schemas/<name>.json", "schema", schemas.show)
     for address, endpoint, view in (
         ("/", "home", home.show),
         ("/search", "search", search.show),

@@ -112,7 +112,7 @@ def _block(group: Group, value: object, words: Translator) -> Block:
         return Block(
             name=group.name,
             label=label,
-                many=True,
+            many=True,
             count=len(parts),
             columns=tuple(words.text(field.label) for field in filled),
             table=tuple(tuple("; ".join(shown(field, part.get(field.name), words)) for field in filled) for part in parts),

@@ -70,9 +70,7 @@ def _page(
     )
 
 
-def _removed(
-    register: Register, revision: Revision, history: list[Revision], generation: Generation, words: Translator
-) -> str:
+def _removed(register: Register, revision: Revision, history: list[Revision], generation: Generation, words: Translator) -> str:
     last = next((one.record for one in history if one.record is not None), None)
     return render_template(
         "removed.html",
