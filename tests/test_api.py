@@ -117,6 +117,18 @@ def test_a_cursor_of_an_earlier_generation_has_expired_and_the_answer_links_to_t
     get(client, problem["links"]["restart"])
 
 
+def test_a_generation_swapped_in_while_a_page_is_read_expires_the_cursor(world, client, monkeypatch):
+    onward = get(client, "/api/v1/certificates?limit=1")["links"]["next"]
+    searched = world.engine.search
+
+    def swapping(register, request):
+        world.publish("certificates", {NUMBER: certificate(NUMBER)})
+        return searched(register, request)
+
+    monkeypatch.setattr(world.engine, "search", swapping)
+    get(client, onward, 410)
+
+
 @pytest.mark.parametrize("query", ["signatory=x", "sort=signatory", "facets=identity_document", "page=2", "colour=red", "q=a&q=b"])
 def test_what_the_list_does_not_know_is_refused_with_the_legal_names(client, query):
     problem = get(client, f"/api/v1/certificates?{query}", 400)
@@ -144,6 +156,13 @@ def test_another_writing_of_the_number_leads_to_the_record(client, written):
     response = client.get(f"/api/v1/certificates/{quote(written)}?lang=en")
     assert response.status_code == 308
     assert response.headers["Location"] == f"/api/v1/certificates/{NUMBER}?lang=en"
+
+
+def test_another_writing_of_the_second_record_of_a_number_leads_to_that_one(world, client):
+    world.publish("certificates", {NUMBER: certificate(NUMBER), f"{NUMBER}~2": certificate(NUMBER, "Мыло жидкое")})
+    assert client.get(f"/api/v1/certificates/{NUMBER.lower()}~2").headers["Location"] == f"/api/v1/certificates/{NUMBER}~2"
+    assert client.get(f"/api/v1/certificates/{NUMBER.lower()}").headers["Location"] == f"/api/v1/certificates/{NUMBER}"
+    get(client, f"/api/v1/certificates/{NUMBER.lower()}~3", 404)
 
 
 def test_another_writing_leads_to_the_history_too(client):

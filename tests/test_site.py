@@ -55,6 +55,7 @@ def test_pages_may_not_be_read_by_other_sites(client):
 def test_https_is_promised_only_behind_a_proxy_that_speaks_it(world, client):
     forwarded = {"X-Forwarded-Proto": "https"}
     assert "Strict-Transport-Security" not in client.get("/healthz", headers=forwarded).headers
+    assert "Strict-Transport-Security" not in client.get("/healthz", base_url="https://localhost").headers
     behind = world.site(proxies=1).test_client()
     assert "Strict-Transport-Security" in behind.get("/healthz", headers=forwarded).headers
     assert "Strict-Transport-Security" not in behind.get("/healthz").headers

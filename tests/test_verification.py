@@ -1,11 +1,14 @@
 """Verifying a number: one verdict from all registers, never a false «in force», and what it rests on."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from registry_site.errors import BadRequest, NothingPublished
-from registry_site.evidence import Evidence
+from registry_site.evidence import Evidence, find
+from registry_site.registers import REGISTERS
+from registry_site.registers.model import Standing
 from registry_site.verification import Verdict, verify
 from tests.worlds import TODAY
 
@@ -204,6 +207,19 @@ def test_a_notice_that_was_withdrawn_says_so_and_is_not_called_ended(world):
     assert "withdrawn on 2026-06-01" in str(found.statement)
 
 
+def test_a_notice_to_be_withdrawn_later_still_warns(world):
+    world.publish("counterfeits", {"BY-00001-26": notice(withdrawn_on="2026-12-01")})
+    assert ask(world, "BY-00001-26").verdict is Verdict.ENDED
+
+
+def test_a_register_that_warns_never_says_in_force_even_if_its_declaration_does(world):
+    _, (record,) = world.publish("counterfeits", {"BY-00001-26": notice(status="fine")})
+    register = replace(REGISTERS["counterfeits"], standings={"fine": Standing.IN_FORCE})
+    ledger = world.site().extensions["registry"].ledger
+    found = find(ledger, register, ledger.record(register, record.id, 1), generation=1, today=TODAY, on=None)
+    assert (found.standing, found.status) == (Standing.UNCLEAR, "fine")
+
+
 def test_the_registration_number_of_a_notice_is_not_its_number(world):
     world.publish("counterfeits", {"BY-00001-26": notice(status="circulation_suspended", registration_number=NUMBER)})
     assert ask(world).verdict is Verdict.NOT_FOUND
@@ -256,6 +272,13 @@ def test_an_earlier_status_is_known_from_the_ledger_of_that_day(world):
     before, during = ask(world, on="2026-11-05"), ask(world, on="2026-11-10")
     assert (before.verdict, before.matches[0].evidence) == (Verdict.IN_FORCE, Evidence.LEDGER)
     assert (during.verdict, during.matches[0].evidence) == (Verdict.SUSPENDED, Evidence.DATES)
+
+
+def test_a_removed_certificate_is_not_in_force_on_a_day_the_ledger_does_not_reach(world):
+    certificates(world, certificate(), made_at="2026-11-18T08:00:00Z")
+    certificates(world, made_at="2026-11-20T08:00:00Z")
+    assert ask(world, on="2025-06-01").verdict is Verdict.UNCLEAR
+    assert ask(world, on="2026-11-19").verdict is Verdict.IN_FORCE
 
 
 def test_what_was_found_out_later_goes_before_what_the_register_said_then(world):
