@@ -151,7 +151,7 @@ class Ledger:
         """Every living record of a generation in the order of ids, streamed."""
         with self._connection() as connection:
             for row in connection.execution_options(yield_per=2000).execute(living(register.name, generation)):
-                yield PublicRecord(register=register.name, id=row.record_id, values=json.loads(row.document))
+                yield record_of(register.name, row.record_id, row.document)
 
     def _connection(self) -> Connection:
         try:
@@ -190,6 +190,11 @@ def living(register: str, generation: int) -> Select[Any]:
     )
 
 
+def record_of(register: str, record_id: str, document: str) -> PublicRecord:
+    """A record from its document in the ledger: canonical JSON of its public values."""
+    return PublicRecord(register=register, id=record_id, values=json.loads(document))
+
+
 def _unavailable() -> Unavailable:
     return Unavailable(message(N_("The ledger cannot answer now. Please try again in a minute.")))
 
@@ -208,9 +213,10 @@ def _generation(row: Row[Any]) -> Generation:
 
 
 def _revision(row: Row[Any]) -> Revision:
-    record = None
-    if row.document is not None:
-        record = PublicRecord(register=row.register, id=row.record_id, values=json.loads(row.document))
+    record = None if row.document is None else record_of(row.register, row.record_id, row.document)
+    changed = json.loads(row.changed_fields)
+    if record is not None and not changed:  # a first revision: every filled field is new
+        changed = [name for name, value in record.values.items() if value not in (None, "", [])]
     return Revision(
         seq=row.seq,
         register=row.register,
@@ -219,7 +225,7 @@ def _revision(row: Row[Any]) -> Revision:
         generation=row.generation,
         op=row.op,
         content_hash=row.content_hash,
-        changed_fields=tuple(json.loads(row.changed_fields)),
+        changed_fields=tuple(changed),
         changed_at=row.changed_at,
         reason=row.reason,
         record=record,

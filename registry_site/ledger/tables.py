@@ -60,6 +60,7 @@ revisions = Table(
     Column("document", Text),  # canonical JSON of the public values; null for a tombstone
     Column("changed_fields", Text, nullable=False),  # JSON list
     Column("reason", Text),  # of a tombstone
+    Column("row_hash", String(32)),  # keyed digest of the row as read: the vault knows its restricted values by it
     Index("revisions_by_record", "register", "record_id", "seq"),
     Index("revisions_by_key", "register", "number_key"),
     Index("revisions_by_generation", "register", "generation"),

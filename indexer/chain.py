@@ -1,0 +1,67 @@
+"""Generations and their hash chain: each generation's hash covers the one before, its own facts, sources and revisions."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import Connection, func, insert, select
+
+from registry_site.ledger.reading import Generation, Source
+from registry_site.ledger.tables import generations, revisions, sources
+
+FIRST = "0" * 64
+
+
+def last_generation(connection: Connection, register: str) -> Generation | None:
+    """The newest generation of a register in the ledger, published or not."""
+    row = connection.execute(
+        select(generations).where(generations.c.register == register).order_by(generations.c.number.desc()).limit(1)
+    ).first()
+    return None if row is None else Generation(**row._mapping)
+
+
+def last_seq(connection: Connection) -> int:
+    """The last sequence number given over all registers, 0 at the beginning."""
+    return connection.scalar(select(func.max(revisions.c.seq))) or 0
+
+
+def record_generation(
+    connection: Connection, facts: Mapping[str, object], given: Sequence[Source], previous: Generation | None
+) -> Generation:
+    """Write the row of a generation, its sources, and the hash that chains it to the one before."""
+    row = {**facts, "previous_hash": previous.hash if previous else FIRST}
+    digest = generation_hash(row, given, _lines(connection, str(facts["register"]), int(str(facts["number"]))))
+    connection.execute(insert(generations), {**row, "hash": digest})
+    for position, source in enumerate(given):
+        where = {"register": facts["register"], "generation": facts["number"], "position": position}
+        connection.execute(insert(sources), {**where, **asdict(source)})
+    return Generation(**{**row, "hash": digest})  # type: ignore[arg-type]  # the columns are the attributes
+
+
+def generation_hash(row: Mapping[str, object], given: Sequence[Source], lines: Iterable[str]) -> str:
+    """SHA-256, hex, over canonical JSON of the facts and sources, then one line for each revision in sequence."""
+    facts = {name: value for name, value in row.items() if name != "hash"}
+    digest = hashlib.sha256(_canonical({"generation": facts, "sources": [asdict(source) for source in given]}))
+    for line in lines:
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def recomputed_hash(connection: Connection, generation: Generation, given: Sequence[Source]) -> str:
+    """The hash that the rows of the ledger give today for a recorded generation."""
+    return generation_hash(asdict(generation), given, _lines(connection, generation.register, generation.number))
+
+
+def _lines(connection: Connection, register: str, number: int) -> Iterator[str]:
+    query = (
+        select(revisions.c.seq, revisions.c.op, revisions.c.record_id, revisions.c.revision, revisions.c.content_hash)
+        .where(revisions.c.register == register, revisions.c.generation == number)
+        .order_by(revisions.c.seq)
+    )
+    for row in connection.execution_options(yield_per=5000).execute(query):
+        yield f"\n{row.seq} {row.op} {row.record_id} {row.revision} {row.content_hash}"
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

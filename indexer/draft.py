@@ -1,0 +1,233 @@
+"""The draft of a generation: rows staged in temporary tables, then compared with the ledger's heads in SQL.
+
+Nothing is held in memory, so a million rows cost what a thousand do. Everything happens in the one transaction of the
+load; two rows with one number and other contents become two records (`…~2`, by date, then content hash: DESIGN §9).
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, text
+
+BATCH = 1000
+
+_STAGED = """
+create temporary table incoming (
+    n integer primary key, base_id text not null, number_key text not null, order_date text not null,
+    content_hash text not null, row_hash text not null, document text)
+"""
+_TARGET = """
+create temporary table target (
+    record_id text primary key, n integer not null, base_id text not null, number_key text not null,
+    order_date text not null, content_hash text not null, row_hash text not null)
+"""
+_DELTA = """
+create temporary table delta (
+    record_id text primary key, op text not null, n integer, revision integer not null, number_key text not null,
+    content_hash text not null, changed_fields text not null)
+"""
+_STAGE = text("""
+insert into incoming (n, base_id, number_key, order_date, content_hash, row_hash, document)
+values (:n, :base_id, :number_key, :order_date, :content_hash, :row_hash, :document)
+""")
+_AIM = text("""
+insert into target (record_id, n, base_id, number_key, order_date, content_hash, row_hash)
+values (:record_id, :n, :base_id, :number_key, :order_date, :content_hash, :row_hash)
+""")
+# Exact duplicates are one record; the others of a number are ranked.
+_RANK = """
+insert into target (record_id, n, base_id, number_key, order_date, content_hash, row_hash)
+select case when place = 1 then base_id else base_id || '~' || place end,
+       n, base_id, number_key, order_date, content_hash, row_hash
+from (
+    select i.*, row_number() over (partition by i.base_id order by i.order_date, i.content_hash) as place
+    from incoming i
+    join (select min(n) as n from incoming group by base_id, content_hash) first on first.n = i.n
+) ranked
+order by 1
+"""
+# A row known by its digest is staged without its document; where its record id is new or another's, it needs one after all.
+_COMPLETE = """
+update incoming set document = (
+    select r.document from target t
+    join heads h on h.register = :register and h.base_id = t.base_id and h.content_hash = t.content_hash
+    join revisions r on r.seq = h.seq where t.n = incoming.n limit 1)
+where document is null and n in (
+    select t.n from target t left join heads h on h.register = :register and h.record_id = t.record_id
+    where h.record_id is null or h.content_hash <> t.content_hash)
+"""
+_ADDED = """
+insert into delta (record_id, op, n, revision, number_key, content_hash, changed_fields)
+select t.record_id, 'upsert', t.n,
+       coalesce((select max(r.revision) from revisions r where r.register = :register and r.record_id = t.record_id), 0) + 1,
+       t.number_key, t.content_hash, '[]'
+from target t left join heads h on h.register = :register and h.record_id = t.record_id
+where h.record_id is null
+"""
+_REMOVED = """
+insert into delta (record_id, op, n, revision, number_key, content_hash, changed_fields)
+select h.record_id, 'remove', null, h.revision + 1, r.number_key, h.content_hash, '[]'
+from heads h join revisions r on r.seq = h.seq left join target t on t.record_id = h.record_id
+where h.register = :register and t.record_id is null
+"""
+_CHANGED = text(f"""
+select t.record_id, t.n, h.revision + 1 as revision, t.number_key, t.content_hash, i.document as new, r.document as old
+from target t
+join heads h on h.register = :register and h.record_id = t.record_id and h.content_hash <> t.content_hash
+join revisions r on r.seq = h.seq
+join incoming i on i.n = t.n
+where t.record_id > :after order by t.record_id limit {BATCH}
+""")  # noqa: S608 -- a number of this module
+_CHANGE = text("""
+insert into delta (record_id, op, n, revision, number_key, content_hash, changed_fields)
+values (:record_id, 'upsert', :n, :revision, :number_key, :content_hash, :changed_fields)
+""")
+# Reads temporary tables alone: SQLite would copy the whole result aside if it read the table it writes.
+_WRITE = """
+insert into revisions (seq, register, record_id, number_key, revision, generation, op,
+                       content_hash, document, changed_fields, reason, row_hash)
+select :seq + row_number() over (order by d.record_id), :register, d.record_id, d.number_key, d.revision, :generation, d.op,
+       d.content_hash, i.document, d.changed_fields, case when d.op = 'remove' then :reason end, i.row_hash
+from delta d left join incoming i on i.n = d.n
+order by d.record_id
+"""
+_FORGET = "delete from heads where register = :register and record_id in (select record_id from delta)"
+_HEADS = """
+insert into heads (register, record_id, base_id, order_date, content_hash, row_hash, seq, revision)
+select :register, d.record_id, t.base_id, t.order_date, t.content_hash, t.row_hash, r.seq, d.revision
+from delta d join target t on t.record_id = d.record_id
+join revisions r on r.register = :register and r.record_id = d.record_id and r.generation = :generation
+where d.op = 'upsert'
+"""
+_REREAD = """
+update heads set row_hash = (select t.row_hash from target t where t.record_id = heads.record_id)
+where register = :register
+  and exists (select 1 from target t where t.record_id = heads.record_id and t.row_hash <> heads.row_hash)
+"""
+_KNOWN = text("""
+select h.row_hash, h.base_id, r.number_key, h.order_date, h.content_hash
+from heads h join revisions r on r.seq = h.seq where h.register = :register and h.row_hash in :hashes
+""").bindparams(bindparam("hashes", expanding=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staged:
+    """One accepted row. `document` is None when the ledger holds these contents already."""
+
+    base_id: str
+    number_key: str
+    order_date: str
+    content_hash: str
+    row_hash: str
+    document: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """How the draft differs from the generation before; `records` are alive afterwards."""
+
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    records: int
+
+
+def begin(connection: Connection) -> None:
+    """Make the temporary tables of a draft."""
+    for name in ("delta", "target", "incoming"):
+        connection.execute(text(f"drop table if exists {name}"))
+    for statement in (_STAGED, _TARGET, _DELTA):
+        connection.execute(text(statement))
+
+
+def known_rows(connection: Connection, register: str, hashes: Iterable[str]) -> Mapping[str, Staged]:
+    """Of these keyed row digests, those whose rows made a living record: they need not be read again."""
+    rows = connection.execute(_KNOWN, {"register": register, "hashes": list(hashes)})
+    return {
+        row.row_hash: Staged(
+            base_id=row.base_id,
+            number_key=row.number_key,
+            order_date=row.order_date,
+            content_hash=row.content_hash,
+            row_hash=row.row_hash,
+            document=None,
+        )
+        for row in rows
+    }
+
+
+def stage(connection: Connection, rows: Iterable[Staged], start: int) -> int:
+    """Add accepted rows, numbered from `start`; returns the next free number."""
+    batch = [{"n": start + offset, **vars(row)} for offset, row in enumerate(rows)]
+    if batch:
+        connection.execute(_STAGE, batch)
+    return start + len(batch)
+
+
+def rank(connection: Connection) -> None:
+    """Give every staged row its record id, once all are staged."""
+    connection.execute(text(_RANK))
+
+
+def aim(connection: Connection, rows: Iterable[tuple[str, Staged]], start: int) -> int:
+    """Stage rows whose record ids are settled already (a rollback, a day's turn); the twin of `stage` and `rank`."""
+    batch = [{"n": start + offset, "record_id": record_id, **vars(row)} for offset, (record_id, row) in enumerate(rows)]
+    if batch:
+        connection.execute(_STAGE, batch)
+        connection.execute(_AIM, batch)
+    return start + len(batch)
+
+
+def compare(connection: Connection, register: str) -> Difference:
+    """Work out what is added, changed and removed against the heads of the ledger."""
+    names = {"register": register}
+    before = connection.scalar(text("select count(*) from heads where register = :register"), names) or 0
+    connection.execute(text(_COMPLETE), names)
+    records = connection.scalar(text("select count(*) from target")) or 0
+    connection.execute(text(_ADDED), names)
+    added = connection.scalar(text("select count(*) from delta")) or 0
+    connection.execute(text(_REMOVED), names)
+    removed = (connection.scalar(text("select count(*) from delta")) or 0) - added
+    changed = _compare_changed(connection, register) if before else 0
+    return Difference(added=added, changed=changed, unchanged=before - removed - changed, removed=removed, records=records)
+
+
+def sample(connection: Connection, most: int) -> tuple[tuple[str, str], ...]:
+    """Some of the differences, as `(op, record id)`: `add`, `change` or `remove`."""
+    rows = connection.execute(
+        text("""
+        select case when op = 'remove' then 'remove' when changed_fields = '[]' then 'add' else 'change' end as op, record_id
+        from delta order by op desc, record_id limit :most
+        """),
+        {"most": most},
+    )
+    return tuple((row.op, row.record_id) for row in rows)
+
+
+def write(connection: Connection, register: str, generation: int, last_seq: int, reason: str) -> int:
+    """Write the differences as revisions after `last_seq`, renew the heads; returns the last sequence number used."""
+    names = {"register": register, "generation": generation, "seq": last_seq, "reason": reason}
+    connection.execute(text(_WRITE), names)
+    connection.execute(text(_FORGET), {"register": register})
+    connection.execute(text(_HEADS), {"register": register, "generation": generation})
+    connection.execute(text(_REREAD), {"register": register})
+    return last_seq + (connection.scalar(text("select count(*) from delta")) or 0)
+
+
+def _compare_changed(connection: Connection, register: str) -> int:
+    changed, after = 0, ""
+    while True:
+        rows = connection.execute(_CHANGED, {"register": register, "after": after}).all()
+        if not rows:
+            return changed
+        batch = [{**row._mapping, "changed_fields": _changed_fields(row.old, row.new)} for row in rows]
+        connection.execute(_CHANGE, batch)
+        changed += len(rows)
+        after = rows[-1].record_id
+
+
+def _changed_fields(old: str, new: str) -> str:
+    before, now = json.loads(old), json.loads(new)
+    return json.dumps([name for name in {**before, **now} if before.get(name) != now.get(name)], ensure_ascii=False)

@@ -1,0 +1,28 @@
+"""A fingerprint of the code that reads a register: when it changes, every row is read anew, known or not."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import indexer
+import registry_site
+from registry_site.registers.model import Declaration
+
+_READING = ("formats", "sources", "validation.py", "kinds.py", "dates.py", "attachments.py", "photos.py", "documents.py")
+_DECLARING = ("registers", "identifiers")
+
+
+def fingerprint(declaration: Declaration) -> str:
+    """SHA-256, hex, over the name of the register and the sources of everything between its bytes and its values."""
+    return hashlib.sha256(f"{declaration.name} {_code()}".encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    digest = hashlib.sha256()
+    for package, names in ((indexer, _READING), (registry_site, _DECLARING)):
+        root = Path(str(package.__file__)).parent
+        for name in names:
+            for path in [root / name] if name.endswith(".py") else sorted((root / name).rglob("*.py")):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()

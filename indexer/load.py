@@ -1,0 +1,185 @@
+"""One load: sources to rows, rows to declared values, values to a draft, the draft through the gate to publication."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from time import monotonic
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from indexer import chain, draft, vault
+from indexer.attachments import FileStore, sweep
+from indexer.fingerprint import fingerprint
+from indexer.gate import Tally, objections, pass_or_refuse
+from indexer.lock import exclusive
+from indexer.photos import NearPair, near_identical
+from indexer.publish import Facts, Progress, next_number, now, settle
+from indexer.reading import Count, Intake, take
+from indexer.rejects import RejectFile
+from indexer.stores import Stores
+from indexer.validation import validator
+from indexer.vault import VaultRow
+from registry_site.errors import Unavailable
+from registry_site.ledger.reading import Source
+from registry_site.messages import N_, Message, message
+from registry_site.registers.model import Declaration
+
+REMOVED = N_("No longer in the published source")
+SAMPLE = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is asked of a load. `as_of` is how fresh the source says it is (RFC 3339); without it, the time of receipt."""
+
+    declaration: Declaration
+    paths: Sequence[Path]
+    today: date
+    forced_format: str | None = None
+    stage: bool = False
+    approve: str | None = None
+    made_up: bool = False
+    as_of: str | None = None
+
+
+@dataclass(kw_only=True)
+class Report:
+    """What a load did, or with `staged` would do: then `sample` names some records, as `(op, id)`."""
+
+    register: str
+    staged: bool
+    generation: int | None = None
+    count: Count = field(default_factory=Count)
+    difference: draft.Difference | None = None
+    seconds: float = 0.0
+    reject_file: Path | None = None
+    objections: tuple[Message, ...] = ()
+    near_photos: tuple[NearPair, ...] = ()
+    sample: tuple[tuple[str, str], ...] = ()
+
+
+def no_progress(stage: str, count: int) -> None:
+    """For callers that show nothing."""
+
+
+def load(stores: Stores, order: Order, progress: Progress = no_progress) -> Report:
+    """Load the whole register from the given files, publish it, and report.
+
+    Raises UnreadableSource, TornSource, RefusedByGate, LoadRunning or Unavailable; after any of them the published
+    register is exactly as it was. The reject file of a refused load stays, for whoever must mend the source.
+    """
+    started = monotonic()
+    register = order.declaration.name
+    report = Report(register=register, staged=order.stage)
+    rejects = RejectFile(path=stores.settings.data / "rejects" / f"{register}-{now().replace(':', '')}.jsonl")
+    with exclusive(stores.settings.data):
+        sweep(stores.settings.files, stores.settings.originals)
+        files = FileStore(files=stores.settings.files, originals=stores.settings.originals)
+        try:
+            _load(stores, order, report, rejects, files, progress)
+        except DBAPIError as error:
+            raise Unavailable(
+                message(N_("The database refused the load; nothing was changed. Check the disk and REGISTRY_LEDGER_URL."))
+            ) from error
+        finally:
+            rejects.close()
+            files.abandon()
+    report.seconds = monotonic() - started
+    return report
+
+
+def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, files: FileStore, progress: Progress) -> None:
+    register = order.declaration.public
+    with stores.engine.connect() as connection, connection.begin() as work, stores.vault.engine.connect() as closed:
+        number = next_number(connection, register.name)
+        with closed.begin() as closed_work:
+            given = _read(stores, order, report, rejects, files, connection, closed, number, progress)
+            progress("compare", report.count.accepted)
+            draft.rank(connection)
+            difference = draft.compare(connection, register.name)
+            _weigh(order, report, difference)
+            report.reject_file = rejects.path if rejects.count else None
+            if order.stage:
+                report.sample = draft.sample(connection, SAMPLE)
+                closed_work.rollback()
+                work.rollback()
+                return
+            pass_or_refuse(report.objections, order.approve)
+            try:
+                settle(
+                    stores, connection, order.declaration, difference, _facts(order, report, given), given,
+                    removal=REMOVED, progress=progress,
+                )
+                closed_work.commit()
+                files.commit()
+                work.commit()
+            except BaseException:
+                stores.writer.discard(register, number)
+                raise
+    stores.writer.swap(register, number)
+    report.generation = number
+
+
+def _read(
+    stores: Stores,
+    order: Order,
+    report: Report,
+    rejects: RejectFile,
+    files: FileStore,
+    connection: Connection,
+    closed: Connection,
+    number: int,
+    progress: Progress,
+) -> list[Source]:
+    declaration = order.declaration
+    draft.begin(connection)
+
+    def keep(rows: Iterable[VaultRow]) -> None:
+        vault.keep(closed, declaration.name, number, rows)
+
+    intake = Intake(
+        connection=connection,
+        declaration=declaration,
+        validate=validator(declaration, today=order.today, remark=report.count.hear),
+        today=order.today,
+        forced_format=order.forced_format,
+        digest_key=stores.vault.digest_key,
+        reuse=_may_reuse(connection, order),
+        files=files,
+        rejects=rejects,
+        count=report.count,
+        keep=keep,
+    )
+    return [take(intake, path, progress) for path in order.paths]
+
+
+def _may_reuse(connection: Connection, order: Order) -> bool:
+    """Rows known by their digest may be taken as they are if the same code reads them, for the same day where days matter."""
+    previous = chain.last_generation(connection, order.declaration.name)
+    if previous is None or previous.fingerprint != fingerprint(order.declaration):
+        return False
+    return not order.declaration.day_dependent or previous.day == order.today.isoformat()
+
+
+def _weigh(order: Order, report: Report, difference: draft.Difference) -> None:
+    report.difference = difference
+    before = difference.unchanged + difference.changed + difference.removed
+    tally = Tally(read=report.count.read, rejected=report.count.rejected, before=before, after=difference.records)
+    report.objections = tuple(objections(tally))
+    report.near_photos = tuple(near_identical(report.count.hashes))
+
+
+def _facts(order: Order, report: Report, given: Sequence[Source]) -> Facts:
+    return Facts(
+        kind="load",
+        day=order.today.isoformat(),
+        data_as_of=order.as_of or given[-1].received_at,
+        made_up=order.made_up,
+        fingerprint=fingerprint(order.declaration),
+        read=report.count.read,
+        accepted=report.count.accepted,
+        rejected=report.count.rejected,
+        approved=order.approve,
+    )

@@ -1,0 +1,155 @@
+"""From a compared draft to a published generation: revisions, hash chain, index, checks, commit, swap.
+
+The order makes a crash harmless at every point: nothing is served before the swap, and the swap comes after the commit.
+If the process dies between the two, `complete` finishes the work.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, select
+
+from indexer import chain, draft
+from indexer.gate import check_index
+from indexer.stores import Stores
+from registry_site.ledger.reading import Generation, Source, record_of
+from registry_site.ledger.tables import heads, revisions
+from registry_site.registers.model import Declaration, PublicRecord, Register
+
+CANARIES = 20
+
+Progress = Callable[[str, int], None]
+"""Called with a stage (`read`, `compare`, `index`) and how many rows it has handled."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a generation says of itself besides its differences."""
+
+    kind: str
+    day: str
+    data_as_of: str
+    made_up: bool
+    fingerprint: str
+    read: int
+    accepted: int
+    rejected: int
+    approved: str | None = None
+    reason: str | None = None
+    rolled_back_to: int | None = None
+
+
+def now() -> str:
+    """The time as the ledger writes it: RFC 3339, UTC, whole seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def next_number(connection: Connection, register: str) -> int:
+    """The number that the next generation of a register will have."""
+    previous = chain.last_generation(connection, register)
+    return previous.number + 1 if previous else 1
+
+
+def settle(
+    stores: Stores,
+    connection: Connection,
+    declaration: Declaration,
+    difference: draft.Difference,
+    facts: Facts,
+    given: Sequence[Source],
+    *,
+    removal: str,
+    progress: Progress,
+) -> Generation:
+    """Write the draft into the ledger's transaction, build its index and check it. The caller commits, then swaps."""
+    register = declaration.public
+    previous = chain.last_generation(connection, register.name)
+    number = previous.number + 1 if previous else 1
+    before = chain.last_seq(connection)
+    last = draft.write(connection, register.name, number, before, removal)
+    row: dict[str, object] = {
+        **vars(facts),
+        "register": register.name,
+        "number": number,
+        "made_at": now(),
+        "records": difference.records,
+        "added": difference.added,
+        "changed": difference.changed,
+        "unchanged": difference.unchanged,
+        "removed": difference.removed,
+        "first_seq": before + 1,
+        "last_seq": last,
+    }
+    generation = chain.record_generation(connection, row, given, previous)
+    index(stores, connection, register, generation, progress, carried_from=previous if last == before else None)
+    return generation
+
+
+def index(
+    stores: Stores,
+    connection: Connection,
+    register: Register,
+    generation: Generation,
+    progress: Progress,
+    *,
+    carried_from: Generation | None = None,
+) -> None:
+    """Build the index of the newest generation, or carry over an equal one, and check it. Raises RefusedByGate."""
+    if carried_from is not None and stores.served.generation(register) == carried_from.number:
+        stores.writer.carry(register, carried_from.number, generation.number)
+    else:
+        records = _counted(living_heads(connection, register), progress)
+        stores.writer.build(register, generation.number, records, on=date.fromisoformat(generation.day))
+    candidate = stores.writer.candidate(register, generation.number)
+    check_index(register, candidate, generation.records, _canaries(connection, register, generation.records))
+
+
+def complete(stores: Stores, register: Register, progress: Progress) -> Generation | None:
+    """Serve the newest generation of the ledger if another one is served (a crash before the swap); None if all is well."""
+    with stores.engine.connect() as connection, connection.begin():
+        newest = chain.last_generation(connection, register.name)
+        if newest is None or stores.served.generation(register) == newest.number:
+            return None
+        index(stores, connection, register, newest, progress)
+    stores.writer.swap(register, newest.number)
+    return newest
+
+
+def living_heads(connection: Connection, register: Register) -> Iterator[PublicRecord]:
+    """Every living record of the newest generation in the order of ids, streamed."""
+    query = (
+        select(heads.c.record_id, revisions.c.document)
+        .join(revisions, revisions.c.seq == heads.c.seq)
+        .where(heads.c.register == register.name)
+        .order_by(heads.c.record_id)
+    )
+    for row in connection.execution_options(yield_per=2000).execute(query):
+        yield record_of(register.name, row.record_id, row.document)
+
+
+def _counted(records: Iterator[PublicRecord], progress: Progress) -> Iterator[PublicRecord]:
+    for count, record in enumerate(records, 1):
+        yield record
+        if count % 1000 == 0:
+            progress("index", count)
+
+
+def _canaries(connection: Connection, register: Register, records: int) -> list[PublicRecord]:
+    """Records spread evenly over the order of ids, first and last among them."""
+    places = sorted({place * max(records - 1, 0) // (CANARIES - 1) for place in range(CANARIES)}) if records else []
+    query = (
+        select(heads.c.record_id, revisions.c.document)
+        .join(revisions, revisions.c.seq == heads.c.seq)
+        .where(heads.c.register == register.name)
+        .order_by(heads.c.record_id)
+        .limit(1)
+    )
+    found = [connection.execute(query.offset(place)).one() for place in places]
+    return [record_of(register.name, row.record_id, row.document) for row in found]
+
+
+def facts_of(generation: Generation, **changes: object) -> Facts:
+    """The facts of an older generation, for one that repeats its state."""
+    held: Mapping[str, object] = {name: getattr(generation, name) for name in Facts.__dataclass_fields__}
+    return Facts(**{**held, **changes})  # type: ignore[arg-type]  # names and types are those of Facts

@@ -1,0 +1,53 @@
+"""What the indexer writes to: ledger, vault, index and files, opened once from the settings."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from indexer.vault import Vault, open_vault
+from registry_site.errors import BadRequest, Unavailable
+from registry_site.ledger.connecting import open_for_writing
+from registry_site.ledger.reading import Ledger
+from registry_site.ledger.tables import metadata
+from registry_site.messages import N_, message
+from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
+from registry_site.search.port import IndexWriter, SearchEngine
+from registry_site.settings import IndexerSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stores:
+    """The open stores. `served` answers as the site does; `writer` builds and swaps."""
+
+    settings: IndexerSettings
+    engine: Engine
+    ledger: Ledger
+    vault: Vault
+    writer: IndexWriter
+    served: SearchEngine
+
+
+def open_stores(settings: IndexerSettings) -> Stores:
+    """Open or create everything the indexer writes to. Raises Unavailable when a database cannot be opened."""
+    if settings.search_url != "embedded:":
+        raise BadRequest(
+            message(N_("REGISTRY_SEARCH_URL: only embedded: is supported by this version")), parameter="REGISTRY_SEARCH_URL"
+        )
+    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        engine = open_for_writing(settings.ledger_url)
+        metadata.create_all(engine)
+        vault = open_vault(settings.vault_url)
+    except DBAPIError as error:
+        text = N_("The ledger or the vault cannot be opened. Check REGISTRY_LEDGER_URL and the disk.")
+        raise Unavailable(message(text)) from error
+    folder = settings.data / "index"
+    return Stores(
+        settings=settings,
+        engine=engine,
+        ledger=Ledger(engine=engine),
+        vault=vault,
+        writer=EmbeddedWriter(folder),
+        served=EmbeddedEngine(folder),
+    )
