@@ -17,9 +17,9 @@ def static_url(name: str) -> str:
 
 
 def keep_versioned(response: Response) -> Response:
-    """A static file asked for with the hash of its content never changes: it is immutable."""
+    """A static file asked for with the hash of its content never changes, nor a vendored one, whose path names its version."""
     if request.endpoint == "static" and response.status_code == 200 and request.view_args:
         name = str(request.view_args["filename"])
-        if request.args.get("v") and request.full_path == static_url(name):
+        if name.startswith("vendor/") or (request.args.get("v") and request.full_path == static_url(name)):
             response.headers["Cache-Control"] = _YEAR
     return response
