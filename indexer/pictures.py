@@ -127,9 +127,7 @@ def _png(data: bytes) -> Picture:
             asides.append(body)
     if size is None:
         raise torn()
-    return Picture(
-        format="PNG", width=size[0], height=size[1], dpi=dpi or None, frames=frames, end=at, asides=b"\n".join(asides)
-    )
+    return Picture(format="PNG", width=size[0], height=size[1], dpi=dpi or None, frames=frames, end=at, asides=b"\n".join(asides))
 
 
 def _gif(data: bytes) -> Picture:
@@ -151,9 +149,7 @@ def _gif(data: bytes) -> Picture:
             raise torn()
     if frames == 0:
         raise torn()
-    return Picture(
-        format="GIF", width=width, height=height, dpi=None, frames=frames, end=at + 1, asides=b"\n".join(asides)
-    )
+    return Picture(format="GIF", width=width, height=height, dpi=None, frames=frames, end=at + 1, asides=b"\n".join(asides))
 
 
 def _palette(flags: int) -> int:

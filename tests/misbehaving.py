@@ -1,7 +1,7 @@
 """A worker that misbehaves as its input says, for the tests of `indexer.confined`."""
 
 import os
-from pathlib import Path
+import tempfile
 
 from indexer.confined import Outcome, serve
 
@@ -16,7 +16,9 @@ def work(data):
         case b"crash":
             os.abort()
         case b"write":
-            Path("/tmp/misbehaving").write_text("written")
+            with tempfile.TemporaryFile() as file:
+                file.write(b"written")
+                file.flush()
         case b"environment":
             return Outcome(facts={"names": sorted(set(os.environ) - {"LC_CTYPE"})})
     return Outcome(facts={"size": len(data)}, files=(data, b"", data))

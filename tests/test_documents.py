@@ -89,7 +89,12 @@ def test_fifty_pages_are_accepted_and_fifty_one_are_not():
 @pytest.mark.parametrize(
     "change",
     [
-        opening_script, named_script, page_script, form_script, xml_form, chained_script,
+        opening_script,
+        named_script,
+        page_script,
+        form_script,
+        xml_form,
+        chained_script,
         annotated(Subtype=Name.Link, A=script()),
         annotated(Subtype=Name.Link, A=Dictionary(S=Name.Launch, F=String("a.exe"))),
         annotated(Subtype=Name.Link, A=Dictionary(S=Name.ImportData, F=String("a"))),

@@ -27,6 +27,7 @@ _FORMS: Final = ("капсулы", "таблетки", "таблетки жев�
 _TASTES: Final = ("", "", "", " со вкусом лимона", " со вкусом вишни", " со вкусом чёрной смородины")
 _LINES: Final = ("", " Форте", " Плюс", " Комплекс", " Кидс", " Актив", " Люкс", " Нео")
 
+
 def product(chance: Random, group: Group) -> dict[str, str]:
     """Name, trademark, use, documents and texts of one made-up product, by the codes of dictionary 1995."""
     trademark = chance.choice(group.marks()) + chance.choice(_LINES)
