@@ -284,3 +284,15 @@ def test_the_schema_of_a_notice_names_its_public_fields_and_no_restricted_one(cl
     assert {"id", "trade_name", "batch", "photos"} <= set(found["properties"])
     assert "sampling_control" not in found["properties"]
     assert client.get("/schemas/vessels.json").status_code == 404
+
+
+def test_hostile_values_stay_text_in_cards_and_in_facets(world):
+    bad = '"><img src=x onerror=alert(1)>'
+    one, two = (
+        {"number": f"RU.77.99.88.003.E.00000{n}.05.18", "status": "приостановлен", "product": bad, "maker": bad, "product_category": f"{bad}{n}"}
+        for n in (1, 2)
+    )
+    world.publish("certificates", {"RU.77.99.88.003.E.000001.05.18": one, "RU.77.99.88.003.E.000002.05.18": two})
+    client = world.site().test_client()
+    for address in ("/ru/certificates", "/ru/certificates?q=img", "/ru/certificates/RU.77.99.88.003.E.000001.05.18", "/ru/search?q=img"):
+        assert "<img src=x" not in page(client, address)
