@@ -39,7 +39,7 @@ CERTIFICATES: Mapping[str, Mapping[str, object]] = {
     },
     # serial 7 to 9: numbers of other kinds
     "of a taxpayer": {
-        "number": "BY.60.61.01.008.E.000040.06.26", "product": "Эмульгатор", "holder": "ООО Гамма", "holder_tax_id": "7704865540",
+        "number": "BY.60.61.01.008.E.000040.06.26", "product": "Эмульгатор", "label": "взамен RU.77.99.88.003.R.000804.04.25", "holder": "ООО Гамма", "holder_tax_id": "7704865540",
         "status": IN_FORCE, "issued_on": "2026-06-05", "maker_country": "BY",
     },
     "with series R": {

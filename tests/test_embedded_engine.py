@@ -12,7 +12,7 @@ from registry_site.errors import Unavailable
 from registry_site.language import folded
 from registry_site.registers import DECLARATIONS
 from registry_site.registers.model import Declaration, Field, Group, Kind, Visibility
-from registry_site.search.documents import _WORDS, PREFIX_TO
+from registry_site.search.documents import _WORDS, PREFIX_TO, Composer
 from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
 from registry_site.search.faults import engine_faults
 from registry_site.search.items import item, item_json
@@ -49,6 +49,13 @@ def test_an_unfinished_folder_is_no_candidate_and_is_built_over(tmp_path):
         EmbeddedWriter(tmp_path).swap(REGISTER, 1)
     assert not (publish(tmp_path) / "half.store").exists()
     assert total(EmbeddedEngine(tmp_path)) == 10
+
+
+def test_a_build_that_fails_leaves_no_folder(tmp_path):
+    publish(tmp_path)
+    with pytest.raises(ValueError, match="order"):
+        EmbeddedWriter(tmp_path).build(REGISTER, 2, records("certificates")[::-1], on=DAY)
+    assert sorted(one.name for one in (tmp_path / "certificates").iterdir()) == ["1", "current"]
 
 
 def test_a_removed_folder_is_reported_with_what_to_do(tmp_path):
@@ -193,13 +200,22 @@ def test_every_kind_has_a_place_in_the_index():
 
 @pytest.mark.parametrize("odd", [
     Field(name="note", kind=Kind.TEXT, label="Note", visibility=Visibility.PUBLIC, facet=True),
+    Field(name="note", kind=Kind.NAME, label="Note", visibility=Visibility.PUBLIC, facet=True),
     Field(name="note", kind=Kind.NAME, label="Note", visibility=Visibility.PUBLIC, sortable=True),
     Field(name="note", kind=Kind.DATE, label="Note", visibility=Visibility.PUBLIC, sortable=True, many=True),
-], ids=["facet of text", "sort by name", "sort by many dates"])  # fmt: skip
+], ids=["facet of text", "facet of names", "sort by name", "sort by many dates"])  # fmt: skip
 def test_a_declaration_no_engine_can_serve_is_refused_before_anything_is_built(odd):
     declaration: Declaration = replace(DECLARATIONS["certificates"], fields=(*DECLARATIONS["certificates"].fields, odd))
     with pytest.raises(ValueError, match="note"):
         layout(declaration.public)
+
+
+def test_every_sort_key_is_unique_so_that_no_order_hangs_on_chance():
+    composer = Composer(REGISTER)
+    documents = [composer.document(record, place) for place, record in enumerate(records("certificates"))]
+    for column in ("rank", "ordinal", *composer.layout.order_columns):
+        held = [value for one in documents for name, value in one.integers if name == column]
+        assert len(set(held)) == len(held) == len(documents)
 
 
 def test_a_changed_declaration_changes_the_fingerprint():

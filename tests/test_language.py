@@ -24,6 +24,7 @@ from registry_site.language import words as words_module
     ("витамин В12", "витамин B12"),
     ("ЕА0779", "EA0779"),
     ("Nestlé", "nestle"),
+    ("Straße", "STRASSE"),
     ("creams", "Cream"),
     ("ﬁlter", "filter"),
     ("д’артаньян", "Д'Артаньян"),

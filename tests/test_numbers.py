@@ -120,6 +120,7 @@ def test_the_beginning_of_an_old_number_keeps_its_dots():
     ("RU.77.99.88.003.Е.00904", "RU.77.99.88.003.E.00904"),
     ("П N012345/01-99", "PN012345_01-99"),
     ("./../№ 5", "5"),
+    ("Х–5", "X-5"),
     ("é ЪЩ", "ES"),
 ])  # fmt: skip
 def test_the_id_of_a_record(text, identity):

@@ -1,6 +1,6 @@
 """Climbing the ladder over one opened index: which attempt answers, which tiers fill the page, which filters a facet sees."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,12 +48,6 @@ def answer(shelf: Shelf, plan: Plan) -> SearchPage:
     return _page(shelf, plan, total, bodies, facets, attempt)
 
 
-def most_frequent(buckets: Iterable[tuple[str, int]], size: int) -> tuple[FacetCount, ...]:
-    """The `size` most frequent values, by count and then by value."""
-    ordered = sorted(buckets, key=lambda bucket: (-bucket[1], bucket[0]))
-    return tuple(FacetCount(value=value, count=count) for value, count in ordered[:size])
-
-
 def _chosen(shelf: Shelf, plan: Plan) -> Attempt | None:
     """The last attempt is not tried beforehand: its page tells by itself."""
     for attempt in plan.attempts[:-1]:
@@ -81,6 +75,8 @@ def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, tupl
 
 def _facets(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[Facets, int | None]:
     """Facets without a filter of their own in one go, each other one under the filters of the rest; and the total, if seen."""
+    if not plan.facet_size:
+        return dict.fromkeys(plan.facets, ()), None
     found: dict[str, tuple[FacetCount, ...]] = {}
     total = None
     free = [path for path in plan.facets if path not in plan.filters]

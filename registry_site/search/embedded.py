@@ -14,18 +14,17 @@ from registry_site.errors import NothingPublished
 from registry_site.identifiers.numbers import number_key
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
-from registry_site.search.answering import Facets, Question, answer, most_frequent
+from registry_site.search.answering import Facets, Question, answer
 from registry_site.search.documents import PREFIX_TO, Composer, IndexDocument, record_of
 from registry_site.search.faults import damaged, engine_faults
 from registry_site.search.folders import Folders
 from registry_site.search.layout import Layout, column_name, layout
 from registry_site.search.plan import Condition, Match, Order, plan
-from registry_site.search.port import SearchPage, SearchRequest
+from registry_site.search.port import FacetCount, SearchPage, SearchRequest
 from registry_site.search.serving import FolderWriter, Served
 
 _HEAP = 200_000_000  # bytes, of the one writer thread: the other core is busy making documents
-_BATCH = 20_000  # records of one step of a scan
-_MOST_BUCKETS = 65_000  # limit of the engine
+_BATCH, _MOST_BUCKETS = 20_000, 65_000  # records of one step of a scan; limit of the engine for a facet
 _SHORTEST_NEAR, _LONGEST_NEAR = 4, 64
 _ANY_OF = {Match.OWN_NUMBER: "number", Match.ANY_NUMBER: "numbers"}
 _ALL_OF = {Match.TITLES: "titles", Match.NAMED: "named", Match.WORDS: "words"}
@@ -61,9 +60,8 @@ class EmbeddedEngine:
         if limit < 1 or not _SHORTEST_NEAR <= len(folded) <= _LONGEST_NEAR:
             return ()
         with engine_faults(register.name):
-            begun = opened.met(Condition(match=Match.BEGINNING, terms=(folded,)))
             close = Query.fuzzy_term_query(opened.schema, "number", folded, distance=1)
-            found, _ = opened.find(_any([begun, close]), "ordinal", limit, 0)
+            found, _ = opened.find(_any([opened.begun(folded), close]), "ordinal", limit, 0)
             return tuple(str(opened.searcher.doc(hit).get_first("id")) for hit in found)
 
     def scan(self, register: Register) -> Iterator[PublicRecord]:
@@ -82,11 +80,10 @@ class EmbeddedEngine:
     def _open(self, register: Register) -> "_Opened":
         if (name := self._served.name(register)) is None:
             raise NothingPublished(message(N_("The register %(register)s has not been published yet."), register=register.name))
-        wanted = (os.getpid(), name)
         held = self._opened.get(register.name)
-        if held is None or held[0] != wanted:
+        if held is None or held[0] != (os.getpid(), name):
             with self._lock:
-                held = (wanted, _open(self._served.folders(register), name, register))
+                held = ((os.getpid(), name), _open(self._served.folders(register), name, register))
                 self._opened[register.name] = held
         return held[1]
 
@@ -102,35 +99,33 @@ class _Opened:
     columns: Layout
 
     def hits(self, question: Question, order: Order, limit: int, offset: int) -> tuple[Sequence[str], int]:
-        column = "rank" if order.path is None else "ordinal"
-        if order.path not in (None, self.columns.number):
-            column = column_name("down" if order.descending else "up", str(order.path))
-        found, count = self.find(self.query(question), column, limit, offset, downwards=column == "ordinal" and order.descending)
+        path, number = order.path, self.columns.number
+        way = "down" if order.descending else "up"
+        column = "rank" if path is None else "ordinal" if path == number else column_name(way, path)
+        found, count = self.find(self.query(question), column, limit, offset, downwards=path == number and order.descending)
         return [_body(self.searcher.doc(hit)) for hit in found], count
 
     def count(self, question: Question) -> int:
         return self.find(self.query(question), "rank", 0, 0)[1]
 
     def tally(self, question: Question, paths: Sequence[str], size: int) -> tuple[Facets, int]:
-        query, found = self.query(question), {}
-        terms = {path: {"field": self.columns.key_columns[path], "size": size + 1, "segment_size": _MOST_BUCKETS} for path in paths}
-        counted = self.searcher.aggregate(query, {path: {"terms": asked} for path, asked in terms.items()} | _TOTAL)
-        for path, asked in terms.items():
-            buckets = counted[path]["buckets"]
-            # The engine orders by count alone: of several values with the last count, which ones it gave is chance.
-            if len(buckets) > size > 0 and buckets[size - 1]["doc_count"] == buckets[size]["doc_count"]:
-                again = self.searcher.aggregate(query, {path: {"terms": asked | {"size": _MOST_BUCKETS}}})
-                buckets = again[path]["buckets"]
-            found[path] = most_frequent(((one["key"], one["doc_count"]) for one in buckets), size)
-        return found, int(counted[":total"]["value"])
+        # Buckets come by count and then by value; each segment must give all of its own for the counts to be exact.
+        limits = {"size": min(size, _MOST_BUCKETS), "segment_size": _MOST_BUCKETS}
+        asked = {path: {"terms": {"field": self.columns.key_columns[path], **limits}} for path in paths}
+        counted = self.searcher.aggregate(self.query(question), asked | _TOTAL)
+        buckets = {path: counted[path]["buckets"] for path in paths}
+        facets = {
+            path: tuple(FacetCount(value=b["key"], count=int(b["doc_count"])) for b in found) for path, found in buckets.items()
+        }
+        return facets, int(counted[":total"]["value"])
 
     def find(self, query: Query, column: str, limit: int, offset: int, *, downwards: bool = False) -> tuple[list[DocAddress], int]:
         """Addresses in the order of a fast column, and the count. The engine panics at a limit of 0 and reserves what is asked."""
         most = max(1, self.records)
         direction = Direction.Desc if downwards else Direction.Asc
-        asked = max(1, min(limit, most))
-        result = self.searcher.search(query, limit=asked, offset=min(offset, most), order_by_field=column, order=direction)
-        return [address for _, address in result.hits][: max(0, limit)], int(result.count)  # type: ignore[attr-defined]
+        asked, skipped = max(1, min(limit, most)), min(offset, most)
+        found = self.searcher.search(query, limit=asked, offset=skipped, order_by_field=column, order=direction)
+        return [address for _, address in found.hits][:limit], int(found.count)  # type: ignore[attr-defined]
 
     def query(self, question: Question) -> Query:
         parts = [self.met(question.condition)]
@@ -147,11 +142,11 @@ class _Opened:
         return Query.boolean_query([(Occur.Must, _all(parts)), (Occur.MustNot, self.met(question.without))])
 
     def met(self, condition: Condition) -> Query:
-        match, terms = condition.match, condition.terms
+        match, terms = condition.match, list(condition.terms)
         if match is Match.EVERYTHING:
             return Query.all_query()
         if match is Match.PHRASE:
-            return Query.phrase_query(self.schema, "titles", list(terms))
+            return Query.phrase_query(self.schema, "titles", terms)
         if match is Match.BEGINNING:
             return _any([self.begun(term) for term in terms])
         if match in _ANY_OF:
@@ -221,16 +216,20 @@ def _fill(folder: Path, composer: Composer, records: Iterable[PublicRecord]) -> 
     register, count, last = composer.register.name, 0, ""
     with engine_faults(register):
         writer = Index(_schema(composer.layout), str(folder)).writer(_HEAP, 1)
-    for count, record in enumerate(records, 1):
-        if record.id <= last:
-            raise ValueError(f"{register}: records must come in the order of their ids, each once")
-        last = record.id
-        document = _document(composer.document(record, count - 1))
+    try:
+        for count, record in enumerate(records, 1):
+            if record.id <= last:
+                raise ValueError(f"{register}: records must come in the order of their ids, each once")
+            last = record.id
+            document = _document(composer.document(record, count - 1))
+            with engine_faults(register):
+                writer.add_document(document)
         with engine_faults(register):
-            writer.add_document(document)
-    with engine_faults(register):
-        writer.commit()
-        writer.wait_merging_threads()
+            writer.commit()
+    finally:
+        # Also after a failure: the threads of the engine would go on writing into a folder that is being removed.
+        with engine_faults(register):
+            writer.wait_merging_threads()
     return count
 
 

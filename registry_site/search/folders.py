@@ -79,7 +79,7 @@ class Folders:
         _write(self.root / name / _MARKER, json.dumps(vars(built)))
 
     def throw_away(self, name: str) -> None:
-        """Remove a folder that came to nothing."""
+        """Remove a folder that came to nothing; what resists has no marker and goes with the next `start`."""
         shutil.rmtree(self.root / name, ignore_errors=True)
 
     def candidate(self, generation: int) -> str:

@@ -100,27 +100,28 @@ def plan(columns: Layout, request: SearchRequest) -> Plan:
 def _attempts(text: str) -> tuple[Attempt, ...]:
     if not text.strip():
         return (Attempt(step=Step.ALL, terms=(), tiers=(Condition(match=Match.EVERYTHING),)),)
-    numbers, words_too = _number_attempts(text)
-    return (*numbers, *_word_attempts(text)) if words_too else numbers
+    return (*_number_attempts(text), *_word_attempts(text))
 
 
-def _number_attempts(text: str) -> tuple[tuple[Attempt, ...], bool]:
-    """The steps for a text that may be a number, and whether it may be words as well."""
+def _number_attempts(text: str) -> tuple[Attempt, ...]:
+    """The steps for a text that may be a number, or have one between its words."""
     if not any(char.isdigit() for char in text[:LONGEST]):
-        return (), True
+        return ()
     recognised = recognise(text)
     alone = bare(text)
     key = recognised.key if recognised else number_key(alone)
     exact = tuple(one for one in dict.fromkeys((key, number_key(text[:LONGEST]))) if one)
-    beginnings = (key,) if recognised else tuple(dict.fromkeys((key, dotted_key(alone))))
-    beginnings = tuple(one for one in beginnings if len(fold(one)) >= PREFIX_FROM and any(map(str.isdigit, one)))
-    steps = [(Step.NUMBER, Match.OWN_NUMBER, exact), (Step.NUMBER, Match.ANY_NUMBER, exact)]
-    steps.append((Step.NUMBER_PREFIX, Match.BEGINNING, beginnings))
-    attempts = tuple(
+    beginnings = tuple(
+        one for one in dict.fromkeys((key, dotted_key(alone))) if len(fold(one)) >= PREFIX_FROM and any(map(str.isdigit, one))
+    )
+    steps = (
+        (Step.NUMBER, Match.OWN_NUMBER, exact),
+        (Step.NUMBER, Match.ANY_NUMBER, exact),
+        (Step.NUMBER_PREFIX, Match.BEGINNING, beginnings),
+    )
+    return tuple(
         Attempt(step=step, terms=(key,), tiers=(Condition(match=match, terms=found),)) for step, match, found in steps if found
     )
-    # A whole number that is not in the register is no bag of words: near misses are offered apart, as candidates.
-    return attempts, recognised is None or number_key(alone) != recognised.key
 
 
 def _word_attempts(text: str) -> tuple[Attempt, ...]:
