@@ -1,0 +1,276 @@
+"""Nothing restricted gets out (DESIGN §4.4): marks go in through the real loader, then every way out is searched for them."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+from pathlib import Path
+from shutil import copyfile
+
+import pikepdf
+import pytest
+
+from indexer.load import Order, load
+from indexer.stores import open_stores
+from registry_site.app import create_site
+from registry_site.pages.about import TOPICS
+from registry_site.registers import DECLARATIONS, REGISTERS
+from registry_site.search.folders import Folders
+from registry_site.settings import IndexerSettings, SiteSettings
+from tests.index_reading import everything_in
+from tests.marked import (
+    CERTIFICATE,
+    MARK,
+    MARKED_DAY,
+    NOTICE,
+    SOLE_TRADER,
+    TRACES,
+    certificates_csv,
+    marked,
+    notices_zip,
+    restricted_paths,
+)
+from tests.worlds import SECRET, TODAY
+
+LICENCES = Path(__file__).parent / "data" / "retail_licenses_krasnoyarsk_real_trimmed.xml"
+RESTRICTED = [(name, path) for name in REGISTERS for path, _ in restricted_paths(name)]
+STATIC = Path(__file__).parent.parent / "registry_site" / "static"
+
+
+class Heard(logging.Handler):
+    """Every log line as it would be written, tracebacks included."""
+
+    def __init__(self):
+        super().__init__(logging.NOTSET)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(self.format(record))
+
+
+@dataclass(kw_only=True)
+class House:
+    """The loaded registers, their site, and everything that was logged on the way."""
+
+    data: Path
+    client: object
+    ids: dict
+    files: list
+    reports: dict
+    made_on: str = ""
+    heard: Heard = field(default_factory=Heard)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("canary")
+    (folder / "certificates.csv").write_bytes(certificates_csv())
+    (folder / "notices.zip").write_bytes(notices_zip())  # before anybody listens: the marks are written here, not by the loader
+    copyfile(LICENCES, folder / "licences.xml")
+    heard, root = Heard(), logging.getLogger()
+    level = root.level
+    root.addHandler(heard)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield _loaded(folder, heard)
+    finally:
+        root.removeHandler(heard)
+        root.setLevel(level)
+
+
+def _loaded(folder, heard):
+    data = folder / "var"
+    url = f"sqlite:///{data}/ledger.db"
+    stores = open_stores(IndexerSettings(
+        data=data, ledger_url=url, vault_url=f"sqlite:///{data}/vault/vault.db", search_url="embedded:", language="en"
+    ))
+    reports = {}
+    for name, path in (("certificates", "certificates.csv"), ("licences", "licences.xml"), ("counterfeits", "notices.zip")):
+        order = Order(declaration=DECLARATIONS[name], paths=[folder / path], today=TODAY, approve="rows are rejected on purpose")
+        reports[name] = load(stores, order)
+    made_on = stores.ledger.generations(REGISTERS["counterfeits"])[0].made_at[:10]
+    site = create_site(
+        SiteSettings(data=data, ledger_url=url, search_url="embedded:", secret_key=SECRET), today=lambda: date.fromisoformat(made_on)
+    )
+    client = site.test_client()
+    ids = {name: [one["id"] for one in client.get(f"/api/v1/{name}?limit=1000").json["items"]] for name in REGISTERS}
+    files = sorted(path.name for path in (data / "files").rglob("*") if path.is_file())
+    return House(data=data, client=client, ids=ids, files=files, reports=reports, made_on=made_on, heard=heard)
+
+
+def traces(text):
+    """The marks a text holds, in any case."""
+    small = text.lower()
+    return sorted({small[small.find(one) :][:40] for one in TRACES if one in small})
+
+
+def addresses(house):
+    """Every address of every GET rule of the site, filled from the fixture; a rule that cannot be filled is an error."""
+    values = {
+        "lang": ["ru", "en"], "register": list(REGISTERS), "topic": [topic for topic in TOPICS if topic], "week": [_week(TODAY)],
+        "filename": [path.relative_to(STATIC).as_posix() for path in sorted(STATIC.rglob("*")) if path.is_file()],
+    }
+    for rule in house.client.application.url_map.iter_rules():
+        if "GET" not in rule.methods:
+            continue
+        for filled in _filled(house, rule, values):
+            yield rule, rule.build(filled)[1]
+
+
+def _filled(house, rule, values):
+    arguments = sorted(rule.arguments)
+    if arguments == ["name"]:  # a name means something else at every address: a new one must be told here
+        return [{"name": name} for name in {"pages.file": house.files, "pages.schema": [*REGISTERS, "notice"]}[rule.endpoint]]
+    if "name" in arguments and "register" in arguments:
+        rest = [one for one in arguments if one not in ("name", "register")]
+        pairs = [(register, name) for register, names in house.ids.items() for name in names]
+        return [
+            {"register": register, "name": name, **dict(zip(rest, others, strict=True))}
+            for register, name in pairs
+            for others in product(*(values[one] for one in rest))
+        ]
+    return [dict(zip(arguments, one, strict=True)) for one in product(*(values[name] for name in arguments))]
+
+
+def _week(day):
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def queries(rule, address, made_on):
+    """The address alone and with every query its door understands and that could bring something to light."""
+    yield address
+    endpoint = rule.endpoint
+    for name, register in REGISTERS.items():
+        if not address.endswith(f"/{name}"):
+            continue
+        for path in register.sorts:
+            yield f"{address}?sort={path}"
+            yield f"{address}?sort=-{path}"
+        if endpoint == "api.list":
+            yield f"{address}?limit=1000&facets={','.join(register.facets)}"
+    if endpoint.endswith("verify"):
+        for number in (CERTIFICATE, NOTICE, SOLE_TRADER):
+            yield f"{address}?number={number}"
+            yield f"{address}?number={number}&on=2026-06-01"
+    if endpoint.endswith("search"):
+        yield f"{address}?q=Экоцид"
+    if endpoint == "api.record":
+        yield f"{address}?as_of={made_on}"
+
+
+def needs_a_number(rule, address):
+    return rule.endpoint == "api.verify" and "?" not in address
+
+
+def body(house, address):
+    with house.client.get(address) as response:
+        return response.status_code, response.get_data().decode("utf-8", "replace"), str(response.headers)
+
+
+def test_every_restricted_field_of_every_register_was_marked_and_reached_the_vault(house):
+    assert RESTRICTED
+    vault = (house.data / "vault" / "vault.db").read_bytes().lower()
+    for name in REGISTERS:
+        for path, kind in restricted_paths(name):
+            assert marked(path, kind).encode() in vault, path
+    assert marked("home").encode() in vault
+
+
+def test_the_sound_records_were_published_and_the_others_were_not(house):
+    assert set(house.ids["certificates"]) == {CERTIFICATE, "KZ.16.01.98.002.E.000002.02.25"}
+    assert set(house.ids["counterfeits"]) == {NOTICE, SOLE_TRADER}
+    assert house.ids["licences"]
+    assert house.files
+    assert house.reports["certificates"].reject_file is not None
+    assert house.reports["counterfeits"].reject_file is not None
+
+
+def test_no_address_of_the_site_shows_a_mark(house):
+    asked = 0
+    for rule, address in addresses(house):
+        for one in queries(rule, address, house.made_on):
+            status, text, headers = body(house, one)
+            if needs_a_number(rule, one):
+                assert status == 400
+            elif one == "/":
+                assert status == 302
+            else:
+                assert status == 200, f"{one}: {text[:300]}"
+            assert traces(text + headers) == [], one
+            asked += 1
+    assert asked > 100
+
+
+def test_every_route_is_walked(house):
+    walked = {rule.endpoint for rule, _ in addresses(house)}
+    assert walked == {rule.endpoint for rule in house.client.application.url_map.iter_rules() if "GET" in rule.methods}
+
+
+def test_a_route_that_cannot_be_filled_would_be_noticed(house):
+    site = create_site(house.client.application.extensions["registry"].settings)
+    site.add_url_rule("/api/v2/<secret>", "secret", lambda secret: secret)
+    strange = House(data=house.data, client=site.test_client(), ids=house.ids, files=house.files, reports={})
+    with pytest.raises(KeyError):
+        list(addresses(strange))
+
+
+@pytest.mark.parametrize(("name", "path"), RESTRICTED)
+def test_no_restricted_field_can_be_filtered_sorted_counted_or_ranged_by(house, name, path):
+    for door in (f"/api/v1/{name}", f"/ru/{name}"):
+        for query in (f"{path}={MARK}", f"sort={path}", f"sort=-{path}", f"facets={path}", f"{path}_from={MARKED_DAY}", f"{path}_to={MARKED_DAY}"):
+            assert house.client.get(f"{door}?{query}").status_code == 400, f"{door}?{query}"
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_no_search_finds_a_record_by_a_mark(house, name):
+    words = {marked(path, kind) for path, kind in restricted_paths("certificates")} | {marked(p, k) for p, k in restricted_paths("counterfeits")}
+    for word in (*words, MARK, MARKED_DAY, marked("home"), f"{MARK}unsigned", f"{MARK}day", f"{MARK}state"):
+        found = house.client.get(f"/api/v1/{name}?q={word}").json
+        assert (found["meta"]["total"]["value"], found["items"]) == (0, []), word
+        page = house.client.get(f"/ru/{name}?q={word}")
+        assert page.status_code == 200
+        assert not any(f"/{name}/{one}" in page.text for one in house.ids[name]), word
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_no_filter_finds_a_record_by_a_mark(house, name):
+    for path in REGISTERS[name].filters:
+        response = house.client.get(f"/api/v1/{name}?{path}={MARK}")
+        assert response.status_code == 400 or response.json["meta"]["total"]["value"] == 0, path
+    for path in REGISTERS[name].ranges:
+        response = house.client.get(f"/api/v1/{name}?{path}_from={MARKED_DAY}&{path}_to={MARKED_DAY}")
+        assert response.json["meta"]["total"]["value"] == 0, path
+
+
+def test_no_file_outside_the_vault_holds_a_mark(house):
+    looked_at = set()
+    for path in sorted(house.data.rglob("*")):
+        inside = path.relative_to(house.data)
+        if path.is_file() and inside.parts[0] != "vault":
+            looked_at.add(inside.parts[0])
+            assert traces(str(inside) + path.read_bytes().decode("latin-1")) == [], inside
+    assert {"ledger.db", "index", "files", "rejects"} <= looked_at
+
+
+def test_no_public_document_holds_a_mark_in_its_compressed_parts(house):
+    for name in house.files:
+        if name.endswith(".pdf"):
+            with pikepdf.open(house.data / "files" / name[:2] / name) as document:
+                for thing in document.objects:
+                    content = thing.read_bytes().decode("latin-1") if isinstance(thing, pikepdf.Stream) else ""
+                    assert traces(repr(thing) + content) == []
+    assert any(name.endswith(".pdf") for name in house.files)
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_no_document_and_no_term_of_the_index_holds_a_mark(house, name):
+    root = house.data / "index" / name
+    read = list(everything_in(root / Folders(root=root).current(), REGISTERS[name]))
+    assert len(read) > 10
+    assert [text for text in read if traces(text)] == []
+
+
+def test_no_line_of_the_log_holds_a_mark(house):
+    house.client.get("/api/v1/certificates?colour=red")
+    assert [line for line in house.heard.lines if traces(line)] == []
