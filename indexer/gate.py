@@ -5,6 +5,7 @@ A torn source never comes this far: what it lacks is unknown, so no approval can
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from registry_site.errors import RefusedByGate
 from registry_site.messages import N_, Message, message
@@ -54,9 +55,13 @@ def pass_or_refuse(found: Sequence[Message], approve: str | None) -> None:
     raise RefusedByGate(
         message(
             N_("Not published: %(objections)s Check the source; if it is right, repeat with --approve and your reason."),
-            objections=tuple(found),
+            objections=reduce(_both, found),
         )
     )
+
+
+def _both(first: Message, second: Message) -> Message:
+    return message("%(first)s %(second)s", first=first, second=second)
 
 
 def check_index(register: Register, engine: SearchEngine, expected: int, canaries: Sequence[PublicRecord]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from indexer.vault import Vault, open_vault
 from registry_site.errors import BadRequest, Unavailable
-from registry_site.ledger.connecting import open_for_writing
+from registry_site.ledger.connecting import open_for_writing, open_ledger
 from registry_site.ledger.reading import Ledger
 from registry_site.ledger.tables import metadata
 from registry_site.messages import N_, message
@@ -18,7 +18,7 @@ from registry_site.settings import IndexerSettings
 
 @dataclass(frozen=True, kw_only=True)
 class Stores:
-    """The open stores. `served` answers as the site does; `writer` builds and swaps."""
+    """The open stores. `engine` is the ledger for its one writer, `ledger` for reading; `served` answers as the site does."""
 
     settings: IndexerSettings
     engine: Engine
@@ -46,7 +46,7 @@ def open_stores(settings: IndexerSettings) -> Stores:
     return Stores(
         settings=settings,
         engine=engine,
-        ledger=Ledger(engine=engine),
+        ledger=open_ledger(settings.ledger_url),
         vault=vault,
         writer=EmbeddedWriter(folder),
         served=EmbeddedEngine(folder),

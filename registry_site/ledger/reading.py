@@ -175,7 +175,7 @@ class Ledger:
 
 
 def living(register: str, generation: int) -> Select[Any]:
-    """Query for `record_id, document, content_hash, seq` of the records alive in a generation, in the order of ids."""
+    """Query for the revisions of the records alive in a generation, in the order of ids."""
     newest = (
         select(revisions.c.record_id, func.max(revisions.c.seq).label("seq"))
         .where(revisions.c.register == register, revisions.c.generation <= generation)
@@ -183,7 +183,7 @@ def living(register: str, generation: int) -> Select[Any]:
         .subquery()
     )
     return (
-        select(revisions.c.record_id, revisions.c.document, revisions.c.content_hash, revisions.c.seq)
+        select(revisions)
         .join(newest, revisions.c.seq == newest.c.seq)
         .where(revisions.c.op == "upsert")
         .order_by(newest.c.record_id)

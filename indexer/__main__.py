@@ -1,0 +1,76 @@
+"""The command line: `python -m indexer COMMAND …`. Exit statuses: DESIGN §7, and the tree of `registry_site.errors`."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from indexer import commands
+from indexer.stores import open_stores
+from indexer.telling import complain
+from registry_site.errors import RegistryError
+from registry_site.i18n import Translator, translator
+from registry_site.messages import N_
+from registry_site.settings import indexer_settings
+
+Command = Callable[[commands.Desk, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    settings = indexer_settings()
+    words = translator(settings.language)
+    asked = _parser(words).parse_args(arguments)
+    command: Command = asked.command
+    try:
+        return command(commands.Desk(stores=open_stores(settings), words=words, today=date.today()), asked)
+    except RegistryError as error:
+        complain(words, error.message)
+        return error.exit_status
+
+
+def _parser(words: Translator) -> argparse.ArgumentParser:
+    say = words.text
+    parser = argparse.ArgumentParser(prog="python -m indexer", description=say(N_("Load and publish the registers.")))
+    made = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, text: str, *, register: bool = False) -> argparse.ArgumentParser:
+        one = made.add_parser(name, help=say(text), description=say(text))
+        one.set_defaults(command=command)
+        if register:
+            one.add_argument("register", metavar="REGISTER")
+        return one
+
+    load = add("load", commands.load_register, N_("read the published files of a register and publish them"), register=True)
+    load.add_argument("files", metavar="FILE", nargs="+", help=say(N_("all files of the register: what is not in them is removed")))
+    load.add_argument("--format", help=say(N_("force a format instead of recognising it by content")))
+    load.add_argument("--stage", action="store_true", help=say(N_("show what would change, publish nothing")))
+    load.add_argument("--approve", metavar="REASON", type=_reason, help=say(N_("publish although the gate objects; kept for ever")))
+    load.add_argument("--as-of", metavar="TIME", type=_day, help=say(N_("how fresh the source says it is: YYYY-MM-DD")))
+    add("publish", commands.publish, N_("the daily run: publish statuses that turned with the day"))
+    shown = add("status", commands.status, N_("freshness and size of every register"))
+    shown.add_argument("--json", action="store_true", help=say(N_("for machines")))
+    add("generations", commands.generations, N_("every accepted state of a register"), register=True)
+    back = add("rollback", commands.rollback, N_("publish a new generation equal to an older one"), register=True)
+    back.add_argument("--to", type=int, required=True, metavar="N")
+    back.add_argument("--reason", type=_reason, required=True, metavar="REASON")
+    add("rebuild", commands.rebuild, N_("build the index anew from the ledger"), register=True)
+    add("check", commands.check, N_("check the hash chain, and the index against the ledger"))
+    add("demo", commands.demo, N_("load the demonstration data into an empty data folder"))
+    return parser
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("REASON")
+    return text.strip()
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

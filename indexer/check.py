@@ -1,0 +1,81 @@
+"""Checking what is stored: the hash chain, every document against its hash, the heads, and the index against the ledger."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from sqlalchemy import Connection, func, select
+
+from indexer.chain import FIRST, recomputed_hash
+from indexer.publish import living_heads
+from indexer.reading import canonical, content_hash
+from indexer.stores import Stores
+from registry_site.ledger.reading import living
+from registry_site.ledger.tables import heads, revisions
+from registry_site.messages import N_, Message, message
+from registry_site.registers.model import Register
+
+
+def check(stores: Stores, register: Register) -> list[Message]:
+    """Everything that is wrong with a register, in words; empty when all is well."""
+    with stores.ledger.engine.connect() as connection:
+        found = [*_chain(stores, connection, register), *_documents(connection, register), *_heads(stores, connection, register)]
+        return [*found, *_index(stores, connection, register)]
+
+
+def sequence(stores: Stores) -> list[Message]:
+    """The numbering of revisions over all registers must have no gap: the changes feed is read by it."""
+    with stores.ledger.engine.connect() as connection:
+        count, last = connection.execute(select(func.count(), func.max(revisions.c.seq)).select_from(revisions)).one()
+    if count == (last or 0):
+        return []
+    return [message(N_("The sequence numbers have gaps: %(count)s revisions, the last is %(last)s."), count=count, last=last)]
+
+
+def _chain(stores: Stores, connection: Connection, register: Register) -> Iterator[Message]:
+    previous = FIRST
+    for generation in reversed(stores.ledger.generations(register)):
+        name = {"register": register.name, "number": generation.number}
+        if generation.previous_hash != previous:
+            yield message(N_("%(register)s, generation %(number)s: the chain to the generation before is broken."), **name)
+        given = stores.ledger.sources(register, generation.number)
+        if recomputed_hash(connection, generation, given) != generation.hash:
+            yield message(N_("%(register)s, generation %(number)s: its rows do not give its hash."), **name)
+        previous = generation.hash
+
+
+def _documents(connection: Connection, register: Register) -> Iterator[Message]:
+    query = select(revisions.c.seq, revisions.c.content_hash, revisions.c.document).where(
+        revisions.c.register == register.name, revisions.c.document.is_not(None)
+    )
+    for row in connection.execution_options(yield_per=2000).execute(query):
+        if content_hash(row.document) != row.content_hash:
+            yield message(N_("%(register)s: revision %(seq)s does not match its hash."), register=register.name, seq=row.seq)
+
+
+def _heads(stores: Stores, connection: Connection, register: Register) -> Iterator[Message]:
+    newest = stores.ledger.generations(register)[:1]
+    if not newest:
+        return
+    derived = select(heads.c.record_id, heads.c.seq).where(heads.c.register == register.name).order_by(heads.c.record_id)
+    alive = connection.execute(living(register.name, newest[0].number))
+    for held, true in zip_longest(connection.execute(derived), alive):
+        if held is None or true is None or (held.record_id, held.seq) != (true.record_id, true.seq):
+            yield message(N_("%(register)s: the heads differ from the revisions."), register=register.name)
+            return
+
+
+def _index(stores: Stores, connection: Connection, register: Register) -> Iterator[Message]:
+    served = stores.served.generation(register)
+    newest = stores.ledger.generations(register)[:1]
+    name = {"register": register.name}
+    if not newest and served is None:
+        return
+    if not newest or served != newest[0].number:
+        number = newest[0].number if newest else None
+        text = N_("%(register)s: generation %(served)s is served, the newest is %(newest)s. Run: publish")
+        yield message(text, **name, served=served, newest=number)
+        return
+    for shown, true in zip_longest(stores.served.scan(register), living_heads(connection, register)):
+        if shown is None or true is None or shown.id != true.id or canonical(shown.values) != canonical(true.values):
+            yield message(N_("%(register)s: the index differs from the ledger. Run: rebuild %(register)s"), **name)
+            return

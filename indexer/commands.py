@@ -1,0 +1,147 @@
+"""The commands of the indexer, one function each: from parsed arguments to an exit status."""
+
+import tempfile
+from argparse import Namespace
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from indexer import check as checking
+from indexer import restate, telling
+from indexer.chain import last_generation
+from indexer.demo import write_demo
+from indexer.load import Order, load
+from indexer.lock import exclusive
+from indexer.publish import index
+from indexer.stores import Stores
+from registry_site.errors import BadRequest, NothingPublished
+from registry_site.i18n import Translator
+from registry_site.ledger.reading import Generation
+from registry_site.messages import N_, message
+from registry_site.registers import DECLARATIONS
+from registry_site.registers.model import Declaration
+
+DONE = 0
+FOUND_WRONG = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What every command is given: the open stores, the words of its language, and the day."""
+
+    stores: Stores
+    words: Translator
+    today: date
+
+
+def load_register(desk: Desk, asked: Namespace) -> int:
+    """`load REGISTER FILE…`"""
+    declaration = _declaration(asked.register)
+    order = Order(
+        declaration=declaration,
+        paths=[Path(name) for name in asked.files],
+        today=desk.today,
+        forced_format=asked.format,
+        stage=asked.stage,
+        approve=asked.approve,
+        as_of=asked.as_of,
+    )
+    return _load(desk, order)
+
+
+def demo(desk: Desk, asked: Namespace) -> int:
+    """`demo`: real samples and made-up rows, marked as such on every page. Refused where anything was loaded before."""
+    for declaration in DECLARATIONS.values():
+        newest = desk.stores.ledger.generations(declaration.public)[:1]
+        if newest and not newest[0].made_up:
+            text = N_("%(register)s holds real records: demonstration data go into an empty data folder only.")
+            raise BadRequest(message(text, register=declaration.name), parameter="demo")
+    with tempfile.TemporaryDirectory() as folder:
+        for register, paths in write_demo(Path(folder), desk.today):
+            _load(desk, Order(declaration=DECLARATIONS[register], paths=paths, today=desk.today, made_up=True))
+    return DONE
+
+
+def publish(desk: Desk, asked: Namespace) -> int:
+    """`publish`: the daily run; serves what a broken load left unserved and publishes statuses that turned with the day."""
+    for declaration in DECLARATIONS.values():
+        with telling.progress(desk.words, None) as progress:
+            made = restate.turn(desk.stores, declaration, desk.today, progress)
+        if made is None:
+            telling.say(desk.words.fill(N_("%(register)s: nothing to publish"), register=declaration.name))
+        else:
+            _published(desk, made)
+    return DONE
+
+
+def rollback(desk: Desk, asked: Namespace) -> int:
+    """`rollback REGISTER --to N --reason R`"""
+    with telling.progress(desk.words, None) as progress:
+        made = restate.roll_back(desk.stores, _declaration(asked.register), asked.to, asked.reason, progress)
+    _published(desk, made)
+    return DONE
+
+
+def rebuild(desk: Desk, asked: Namespace) -> int:
+    """`rebuild REGISTER`: the index of the newest generation anew from the ledger, then swapped."""
+    register = _declaration(asked.register).public
+    with exclusive(desk.stores.settings.data), telling.progress(desk.words, None) as progress:
+        with desk.stores.engine.connect() as connection, connection.begin():
+            newest = last_generation(connection, register.name)
+            if newest is None:
+                raise NothingPublished(message(N_("The register %(register)s has not been published yet."), register=register.name))
+            index(desk.stores, connection, register, newest, progress)
+        desk.stores.writer.swap(register, newest.number)
+    _published(desk, newest)
+    return DONE
+
+
+def check(desk: Desk, asked: Namespace) -> int:
+    """`check`: the hash chain, every document, and index against ledger."""
+    found = checking.sequence(desk.stores)
+    for declaration in DECLARATIONS.values():
+        found += checking.check(desk.stores, declaration.public)
+    for trouble in found:
+        telling.complain(desk.words, trouble)
+    if not found:
+        telling.say(desk.words.text(N_("All is well: the chain holds, and the index equals the ledger.")))
+    return FOUND_WRONG if found else DONE
+
+
+def generations(desk: Desk, asked: Namespace) -> int:
+    """`generations REGISTER`"""
+    telling.generations(desk.words, desk.stores.ledger.generations(_declaration(asked.register).public))
+    return DONE
+
+
+def status(desk: Desk, asked: Namespace) -> int:
+    """`status [--json]`"""
+    states = {}
+    for name, declaration in DECLARATIONS.items():
+        newest = desk.stores.ledger.generations(declaration.public)[:1]
+        states[name] = telling.state_of(desk.stores.served.generation(declaration.public), newest[0] if newest else None)
+    if asked.json:
+        telling.as_json(states)
+    else:
+        telling.status(desk.words, states)
+    return DONE
+
+
+def _load(desk: Desk, order: Order) -> int:
+    newest = desk.stores.ledger.generations(order.declaration.public)[:1]
+    with telling.progress(desk.words, newest[0].read if newest else None) as progress:
+        report = load(desk.stores, order, progress)
+    telling.summary(desk.words, report)
+    return DONE
+
+
+def _published(desk: Desk, made: Generation) -> None:
+    telling.say(desk.words.fill(N_("%(register)s: generation %(number)s is published"), register=made.register, number=made.number))
+
+
+def _declaration(name: str) -> Declaration:
+    found = DECLARATIONS.get(name)
+    if found is None:
+        text = N_("There is no register «%(name)s». The registers: %(names)s.")
+        raise BadRequest(message(text, name=name, names=", ".join(DECLARATIONS)), parameter="register", legal=tuple(DECLARATIONS))
+    return found

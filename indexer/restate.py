@@ -1,0 +1,125 @@
+"""New generations without a source: the state of an older one (rollback), and the statuses that turned with the day."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy.exc import DBAPIError
+
+from indexer import chain, draft
+from indexer.lock import exclusive
+from indexer.publish import Facts, Progress, complete, facts_of, settle
+from indexer.reading import canonical, content_hash
+from indexer.stores import Stores
+from registry_site.errors import BadRequest, Unavailable
+from registry_site.ledger.reading import Generation, living
+from registry_site.ledger.tables import heads, revisions
+from registry_site.messages import N_, message
+from registry_site.registers.model import Declaration
+
+WITHDRAWN = N_("Not in the generation that was restored")
+
+
+def roll_back(stores: Stores, declaration: Declaration, to: int, reason: str, progress: Progress) -> Generation:
+    """Publish a new generation equal to generation `to`: feeds stay append-only (DESIGN §3.7).
+
+    Raises BadRequest for a generation that does not exist or is the newest.
+    """
+    register = declaration.public
+    with exclusive(stores.settings.data):
+        complete(stores, register, progress)
+        with stores.engine.connect() as connection, connection.begin():
+            newest = chain.last_generation(connection, register.name)
+            aimed = stores.ledger.generation(register, to)
+            if newest is None or aimed is None or aimed.number == newest.number:
+                legal = tuple(str(number) for number in range(1, newest.number if newest else 1))
+                text = N_("There is no earlier generation %(to)s of %(register)s. See them with: generations %(register)s")
+                raise BadRequest(message(text, to=to, register=register.name), parameter="--to", legal=legal)
+            facts = facts_of(aimed, kind="rollback", reason=reason, rolled_back_to=to, approved=None, fingerprint="")
+            rows = connection.execution_options(yield_per=draft.BATCH).execute(living(register.name, to))
+            made = _restate(stores, connection, declaration, facts, (_as_it_was(row) for row in rows), progress)
+            connection.commit()
+        stores.writer.swap(register, made.number)
+        return made
+
+
+def turn(stores: Stores, declaration: Declaration, today: date, progress: Progress) -> Generation | None:
+    """Publish the records whose status turned with the day (DESIGN §9); first finish a load that died before its swap.
+
+    Returns the generation made or completed; None when the served one is of today or no status depends on the day.
+    """
+    register = declaration.public
+    with exclusive(stores.settings.data):
+        completed = complete(stores, register, progress)
+        with stores.engine.connect() as connection, connection.begin():
+            newest = chain.last_generation(connection, register.name)
+            if newest is None or not declaration.day_dependent or newest.day == today.isoformat():
+                return completed
+            facts = facts_of(newest, kind="turn", day=today.isoformat(), reason=None, rolled_back_to=None, approved=None)
+            rows = connection.execution_options(yield_per=draft.BATCH).execute(_living_rows(register.name))
+            turned = (_on_the_day(declaration, row, today) for row in rows)
+            made = _restate(stores, connection, declaration, facts, turned, progress)
+            connection.commit()
+        stores.writer.swap(register, made.number)
+        return made
+
+
+def _restate(
+    stores: Stores,
+    connection: Connection,
+    declaration: Declaration,
+    facts: Facts,
+    rows: Iterator[tuple[str, draft.Staged]],
+    progress: Progress,
+) -> Generation:
+    draft.begin(connection)
+    count = 0
+    while batch := list(islice(rows, draft.BATCH)):
+        count = draft.aim(connection, batch, count)
+        progress("read", count)
+    difference = draft.compare(connection, declaration.name)
+    try:
+        return settle(stores, connection, declaration, difference, facts, (), removal=WITHDRAWN, progress=progress)
+    except DBAPIError as error:
+        text = N_("The database refused; nothing was changed. Check the disk and REGISTRY_LEDGER_URL.")
+        raise Unavailable(message(text)) from error
+
+
+def _as_it_was(row: Row[Any]) -> tuple[str, draft.Staged]:
+    return row.record_id, draft.Staged(
+        base_id=row.record_id.partition("~")[0],
+        number_key=row.number_key,
+        order_date="",
+        content_hash=row.content_hash,
+        row_hash=row.row_hash or "",
+        document=row.document,
+    )
+
+
+def _on_the_day(declaration: Declaration, row: Row[Any], today: date) -> tuple[str, draft.Staged]:
+    values = json.loads(row.document)
+    status = declaration.status_rule(values, today)
+    document = row.document if status == values["status"] else canonical({**values, "status": status})
+    return row.record_id, draft.Staged(
+        base_id=row.base_id,
+        number_key=row.number_key,
+        order_date=row.order_date,
+        content_hash=row.content_hash if document is row.document else content_hash(document),
+        row_hash=row.row_hash,
+        document=document,
+    )
+
+
+def _living_rows(register: str) -> Select[Any]:
+    return (
+        select(
+            heads.c.record_id, heads.c.base_id, heads.c.order_date, heads.c.content_hash, heads.c.row_hash,
+            revisions.c.number_key, revisions.c.document,
+        )
+        .join(revisions, revisions.c.seq == heads.c.seq)
+        .where(heads.c.register == register)
+        .order_by(heads.c.record_id)
+    )
