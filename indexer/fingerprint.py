@@ -8,7 +8,10 @@ import indexer
 import registry_site
 from registry_site.registers.model import Declaration
 
-_READING = ("formats", "sources", "validation.py", "kinds.py", "dates.py", "attachments.py", "photos.py", "pictures.py", "decoding.py", "documents.py", "resaving.py")
+_READING = (
+    "formats", "sources", "validation.py", "kinds.py", "dates.py",
+    "attachments.py", "photos.py", "pictures.py", "decoding.py", "documents.py", "resaving.py",
+)
 _DECLARING = ("registers", "identifiers")
 
 
