@@ -15,6 +15,7 @@ from indexer.stores import open_stores
 from registry_site.app import create_site
 from registry_site.pages.about import TOPICS
 from registry_site.registers import DECLARATIONS, REGISTERS
+from registry_site.registers.model import Field, Group, Kind
 from registry_site.search.folders import Folders
 from registry_site.settings import IndexerSettings, SiteSettings
 from tests.index_reading import everything_in
@@ -166,6 +167,18 @@ def needs_a_number(rule, address):
 def body(house, address):
     with house.client.get(address) as response:
         return response.status_code, response.get_data().decode("utf-8", "replace"), str(response.headers)
+
+
+def test_the_restricted_fields_are_those_of_the_contract():
+    assert RESTRICTED == [
+        ("certificates", "signatory"), ("certificates", "entrepreneur_identity"), ("certificates", "identity_document"),
+        *(("counterfeits", f"sampling_control.{name}") for name in ("trade_name", "registration_number", "batch", "country", "checked_on")),
+    ]
+
+
+def test_a_field_and_a_group_are_restricted_unless_published_by_an_act():
+    assert not Field(name="x", kind=Kind.TEXT, label="x").public
+    assert not Group(name="x", label="x", fields=()).public
 
 
 def test_every_restricted_field_of_every_register_was_marked_and_reached_the_vault(house):
