@@ -34,7 +34,7 @@ from tests.marked import (
 from tests.worlds import SECRET, TODAY
 
 LICENCES = Path(__file__).parent / "data" / "retail_licenses_krasnoyarsk_real_trimmed.xml"
-RESTRICTED = [(name, path) for name in REGISTERS for path, _ in restricted_paths(name)]
+closed = [(name, path) for name in REGISTERS for path, _ in restricted_paths(name)]
 STATIC = Path(__file__).parent.parent / "registry_site" / "static"
 
 
@@ -170,7 +170,7 @@ def body(house, address):
 
 
 def test_the_restricted_fields_are_those_of_the_contract():
-    assert RESTRICTED == [
+    assert closed == [
         ("certificates", "signatory"), ("certificates", "entrepreneur_identity"), ("certificates", "identity_document"),
         *(("counterfeits", f"sampling_control.{name}") for name in ("trade_name", "registration_number", "batch", "country", "checked_on")),
     ]
@@ -182,7 +182,7 @@ def test_a_field_and_a_group_are_restricted_unless_published_by_an_act():
 
 
 def test_every_restricted_field_of_every_register_was_marked_and_reached_the_vault(house):
-    assert RESTRICTED
+    assert closed
     vault = (house.data / "vault" / "vault.db").read_bytes().lower()
     for name in REGISTERS:
         for path, kind in restricted_paths(name):
@@ -228,7 +228,7 @@ def test_a_route_that_cannot_be_filled_would_be_noticed(house):
         list(addresses(strange))
 
 
-@pytest.mark.parametrize(("name", "path"), RESTRICTED)
+@pytest.mark.parametrize(("name", "path"), closed)
 def test_no_restricted_field_can_be_filtered_sorted_counted_or_ranged_by(house, name, path):
     for door in (f"/api/v1/{name}", f"/ru/{name}"):
         for query in (f"{path}={MARK}", f"sort={path}", f"sort=-{path}", f"facets={path}", f"{path}_from={MARKED_DAY}", f"{path}_to={MARKED_DAY}"):
