@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from registry_site.errors import BadRequest, Unavailable
@@ -29,6 +30,10 @@ class Folders:
 
     root: Path
 
+    @cached_property
+    def _pointer(self) -> str:
+        return str(self.root / _CURRENT)
+
     def current(self) -> str | None:
         """The name of the served folder, None if nothing was ever served."""
         try:
@@ -39,7 +44,7 @@ class Folders:
     def stamp(self) -> tuple[int, int] | None:
         """Changes with every swap; one system call."""
         try:
-            seen = os.stat(self.root / _CURRENT)
+            seen = os.stat(self._pointer)
         except FileNotFoundError:
             return None
         return seen.st_mtime_ns, seen.st_ino

@@ -17,9 +17,13 @@ class Served:
         self._root = root
         self._pinned = pinned
         self._known: dict[str, tuple[tuple[int, int], str]] = {}
+        self._folders: dict[str, Folders] = {}
 
     def folders(self, register: Register) -> Folders:
-        return Folders(root=self._root / register.name)
+        made = self._folders.get(register.name)
+        if made is None:
+            made = self._folders[register.name] = Folders(root=self._root / register.name)
+        return made
 
     def name(self, register: Register) -> str | None:
         """The name of the served folder, None before the first publication. One system call unless it was swapped."""
