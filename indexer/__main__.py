@@ -10,9 +10,9 @@ from indexer import commands
 from indexer.stores import open_stores
 from indexer.telling import complain
 from registry_site.errors import RegistryError
-from registry_site.i18n import Translator, translator
 from registry_site.messages import N_
 from registry_site.settings import indexer_settings
+from registry_site.translating import Translator, translator
 
 Command = Callable[[commands.Desk, argparse.Namespace], int]
 

@@ -15,11 +15,11 @@ from indexer.lock import exclusive
 from indexer.publish import index
 from indexer.stores import Stores
 from registry_site.errors import BadRequest, NothingPublished
-from registry_site.i18n import Translator
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, message
 from registry_site.registers import DECLARATIONS
 from registry_site.registers.model import Declaration
+from registry_site.translating import Translator
 
 DONE = 0
 FOUND_WRONG = 1

@@ -12,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from indexer import publish
 from indexer.load import Report
-from registry_site.i18n import Translator
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, Message
+from registry_site.translating import Translator
 
 _STAGES = {"read": N_("Reading"), "compare": N_("Comparing"), "index": N_("Indexing")}
 _OPS = {"add": N_("new"), "change": N_("changed"), "remove": N_("removed")}

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from babel import Locale
 
-from registry_site.i18n import Translator
 from registry_site.messages import N_
 from registry_site.registers.model import Field, Kind, Register, Standing
+from registry_site.translating import Translator
 
 Presenter = Callable[[Field, object, Translator], str]
 """One value as one line of text in the language of the reader; empty for an unknown value."""

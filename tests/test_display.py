@@ -3,9 +3,9 @@
 import pytest
 
 from registry_site.display import PRESENTERS, STANDINGS, choice_label, shown, value_label
-from registry_site.i18n import translator
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Field, Kind, Standing
+from registry_site.translating import translator
 
 RU = translator("ru")
 EN = translator("en")

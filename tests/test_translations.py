@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from registry_site.i18n import translator
 from registry_site.messages import message
+from registry_site.translating import translator
 
 SCRIPT = Path(__file__).parent.parent / "deploy" / "translations.py"
 

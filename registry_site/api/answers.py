@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from flask import Response, g, request
 
 from registry_site.errors import NotFound
-from registry_site.i18n import LANGUAGES
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, message
 from registry_site.refusals import illegal, shortened
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
+from registry_site.translating import LANGUAGES
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -7,12 +7,12 @@ from flask import Response, request
 
 from registry_site.api.answers import answer
 from registry_site.arguments import only
-from registry_site.i18n import LANGUAGES, translator
 from registry_site.publication import generation_of
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Field, Group, Register
 from registry_site.search.port import SearchRequest
 from registry_site.services import Services, services
+from registry_site.translating import LANGUAGES, translator
 
 
 def status() -> Response:

@@ -10,7 +10,7 @@ from flask import render_template, request
 from registry_site.arguments import only
 from registry_site.display import COLOURS
 from registry_site.errors import NotFound
-from registry_site.i18n import Translator, current
+from registry_site.i18n import current
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, message
 from registry_site.pages.cards import foreign, status_label
@@ -18,6 +18,7 @@ from registry_site.pages.frame import listing, served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register, Standing
 from registry_site.services import Services, services
+from registry_site.translating import Translator
 
 LISTED = 40
 """Records listed under each heading of a register; the counts are of all of them that were looked at."""

@@ -10,10 +10,10 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from registry_site.display import COLOURS, choice_label, shown
-from registry_site.i18n import Translator
 from registry_site.language import highlight
 from registry_site.messages import N_
 from registry_site.registers.model import Field, Kind, Register
+from registry_site.translating import Translator
 
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _COLOURS = {standing.value: Markup(colour) for standing, colour in COLOURS.items()}  # noqa: S704 -- names of classes

@@ -8,11 +8,11 @@ from markupsafe import Markup, escape
 
 from registry_site.arguments import PER_PAGE, ListQuery
 from registry_site.display import path_label, value_label
-from registry_site.i18n import Translator
 from registry_site.messages import N_
 from registry_site.pages.frame import Link
 from registry_site.registers.model import Kind, Register, Standing
 from registry_site.search.port import FacetCount
+from registry_site.translating import Translator
 
 SHOWN = 7
 """Choices of a facet that are visible at once; the others open on demand."""

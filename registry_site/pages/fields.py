@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry_site.display import shown
-from registry_site.i18n import Translator
 from registry_site.pages.cards import foreign
 from registry_site.registers.model import Field, Group, Kind, Register
+from registry_site.translating import Translator
 
 OPEN_PARTS = 8
 """Sub-records shown at once; more of them open on demand, so that two hundred places stay readable."""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import g, request
 from markupsafe import Markup
 
-from registry_site.i18n import DEFAULT_LANGUAGE, LANGUAGES, Translator, current, translator
+from registry_site.i18n import current
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_
 from registry_site.pages.assets import static_url
@@ -17,6 +17,7 @@ from registry_site.publication import generation_of
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.services import Services, services
+from registry_site.translating import DEFAULT_LANGUAGE, LANGUAGES, Translator, translator
 
 _QUERY = "%&=+;/?:@!$'()*,~"
 

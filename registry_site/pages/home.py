@@ -8,7 +8,7 @@ from flask import Response, make_response, redirect, render_template, request
 
 from registry_site.arguments import only
 from registry_site.display import COLOURS, STANDINGS
-from registry_site.i18n import Translator, current, current_language
+from registry_site.i18n import current, current_language
 from registry_site.ledger.reading import Generation
 from registry_site.pages.cards import Card, card
 from registry_site.pages.facets import address
@@ -17,6 +17,7 @@ from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register, Standing
 from registry_site.search.port import SearchPage, SearchRequest
 from registry_site.services import Services, services
+from registry_site.translating import Translator
 
 NOTICES = 4
 _ORDER = (Standing.IN_FORCE, Standing.SUSPENDED, Standing.ENDED, Standing.UNCLEAR)

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from registry_site.arguments import PAGES, parse_list
 from registry_site.errors import NotFound
-from registry_site.i18n import Translator, current
+from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.pages import facets
 from registry_site.pages.cards import cards
@@ -19,6 +19,7 @@ from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.search.port import SearchPage, SearchRequest, Step
 from registry_site.services import Services, services
+from registry_site.translating import Translator
 
 
 def register_named(name: str) -> Register:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry_site.display import shown
-from registry_site.i18n import Translator
 from registry_site.ledger.reading import Revision
 from registry_site.messages import N_
 from registry_site.registers.model import Group, Kind, Register
+from registry_site.translating import Translator
 
 _LONGEST = 400  # characters of a value in a comparison; the page shows the whole of it elsewhere
 

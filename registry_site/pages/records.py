@@ -4,7 +4,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry_site.errors import NotFound
-from registry_site.i18n import Translator, current
+from registry_site.i18n import current
 from registry_site.identifiers.numbers import number_key, record_id
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, message
@@ -18,6 +18,7 @@ from registry_site.pages.story import story
 from registry_site.publication import published
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.services import Services, services
+from registry_site.translating import Translator
 
 _HISTORY = 50  # revisions on a page; the API has them all
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from registry_site.display import path_label
-from registry_site.i18n import Translator
 from registry_site.identifiers.numbers import number_key
 from registry_site.identifiers.recognising import recognise
 from registry_site.ledger.reading import Revision
@@ -16,6 +15,7 @@ from registry_site.registers import REGISTERS
 from registry_site.registers.model import Field, Kind, Register
 from registry_site.search.port import SearchRequest, Step
 from registry_site.services import Services
+from registry_site.translating import Translator
 
 
 def alike(held: Services, register: Register, values: Mapping[str, Any], words: Translator) -> list[tuple[Link, int]]:

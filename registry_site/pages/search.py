@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 
 from registry_site.arguments import only, text_of
-from registry_site.i18n import Translator, current
+from registry_site.i18n import current
 from registry_site.identifiers.recognising import NumberKind, recognise
 from registry_site.messages import N_
 from registry_site.pages.cards import Card, cards
@@ -18,6 +18,7 @@ from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.search.port import SearchRequest
 from registry_site.services import Services, services
+from registry_site.translating import Translator
 
 FIRST = 5
 """Hits shown of each register."""

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from registry_site.display import COLOURS, STANDINGS, shown
-from registry_site.i18n import Translator
 from registry_site.messages import N_
 from registry_site.pages.cards import status_label
 from registry_site.registers.model import Field, Group, Kind, Register, Standing
+from registry_site.translating import Translator
 
 _MEANING: Mapping[Standing, str] = {
     Standing.IN_FORCE: N_("According to the register it is valid today, %(day)s."),

@@ -6,13 +6,13 @@ from datetime import date
 
 from registry_site.display import COLOURS, STANDINGS
 from registry_site.evidence import Evidence
-from registry_site.i18n import Translator
 from registry_site.messages import N_, Message
 from registry_site.pages.cards import foreign, status_label
 from registry_site.pages.frame import listing, served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Standing
 from registry_site.services import Services
+from registry_site.translating import Translator
 from registry_site.verification import Candidate, Match, Verification, verify
 from registry_site.verification import Verdict as Word
 
