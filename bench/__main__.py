@@ -1,10 +1,11 @@
-"""One run of the benchmark: `python -m bench [--rows N] [--seconds S] [--keep FOLDER]`; prints a table and saves it."""
+"""One run of the benchmark: `python -m bench [--rows N] [--seconds S]`; prints a table and saves it."""
 
 import argparse
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from bench import rows
@@ -28,7 +29,7 @@ def main() -> int:
     work = Path(tempfile.mkdtemp(prefix="work-", dir=results))
     lines: list[Line] = []
     try:
-        for line in (*loading(work, asked.rows), *answering(work, asked.seconds)):
+        for line in chain(loading(work, asked.rows), answering(work, asked.seconds)):
             lines.append(line)
             print(f"{line.what}: {line.value:,.1f} {line.unit}", flush=True)
     except BenchError as error:

@@ -10,7 +10,8 @@ from indexer.filestore import FileStore, sweep
 from indexer.rows import Fault, Row, Source
 from registry_site.errors import UnreadableSource
 from registry_site.messages import N_, Message, message
-from registry_site.registers.model import Declaration, Field, Group, Kind
+from registry_site.registers.declaration import Declaration
+from registry_site.registers.model import Field, Group, Kind
 from registry_site.registers.schema import STATED
 
 __all__ = ["Attached", "FileStore", "Original", "attach", "sweep"]

@@ -18,7 +18,7 @@ from registry_site.errors import BadRequest, NothingPublished
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, message
 from registry_site.registers import DECLARATIONS
-from registry_site.registers.model import Declaration
+from registry_site.registers.declaration import Declaration
 from registry_site.translating import Translator
 
 DONE = 0

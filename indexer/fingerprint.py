@@ -6,7 +6,7 @@ from pathlib import Path
 
 import indexer
 import registry_site
-from registry_site.registers.model import Declaration
+from registry_site.registers.declaration import Declaration
 
 _READING = (
     "formats", "sources", "validation.py", "kinds.py", "dates.py",

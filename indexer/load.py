@@ -24,7 +24,7 @@ from indexer.vault import VaultRow
 from registry_site.errors import Unavailable
 from registry_site.ledger.reading import Source
 from registry_site.messages import N_, Message, message
-from registry_site.registers.model import Declaration
+from registry_site.registers.declaration import Declaration
 
 REMOVED = N_("No longer in the published source")
 SAMPLE = 20

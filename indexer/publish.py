@@ -15,7 +15,8 @@ from indexer.gate import check_index
 from indexer.stores import Stores
 from registry_site.ledger.reading import Generation, Source, record_of
 from registry_site.ledger.tables import heads, revisions
-from registry_site.registers.model import Declaration, PublicRecord, Register
+from registry_site.registers.declaration import Declaration
+from registry_site.registers.model import PublicRecord, Register
 
 CANARIES = 20
 

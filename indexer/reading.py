@@ -24,7 +24,8 @@ from indexer.vault import VaultRow
 from registry_site.identifiers.numbers import number_key, record_id
 from registry_site.ledger.reading import Source
 from registry_site.messages import N_, message
-from registry_site.registers.model import Declaration, Field, Group, Kind
+from registry_site.registers.declaration import Declaration
+from registry_site.registers.model import Field, Group, Kind
 
 _NO_NUMBER = message(N_("holds no letter or digit that could identify the record"))
 

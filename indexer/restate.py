@@ -18,7 +18,7 @@ from registry_site.errors import BadRequest, Unavailable
 from registry_site.ledger.reading import Generation, living
 from registry_site.ledger.tables import heads, revisions
 from registry_site.messages import N_, message
-from registry_site.registers.model import Declaration
+from registry_site.registers.declaration import Declaration
 
 WITHDRAWN = N_("Not in the generation that was restored")
 

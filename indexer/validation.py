@@ -8,7 +8,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from indexer.kinds import REQUIRED, Reading, reading, value_field
 from indexer.rows import Fault, Remark, Row
 from registry_site.messages import N_, Message, message
-from registry_site.registers.model import Declaration, Group, Member
+from registry_site.registers.declaration import Declaration
+from registry_site.registers.model import Group, Member
 
 SANITISED = "sanitised"
 UNREADABLE_DATE = "unreadable_date"

@@ -11,7 +11,8 @@ import pytest
 from registry_site.errors import Unavailable
 from registry_site.language import folded
 from registry_site.registers import DECLARATIONS
-from registry_site.registers.model import Declaration, Field, Group, Kind, Visibility
+from registry_site.registers.declaration import Declaration
+from registry_site.registers.model import Field, Group, Kind, Visibility
 from registry_site.search.documents import _WORDS, PREFIX_TO, Composer
 from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
 from registry_site.search.faults import engine_faults

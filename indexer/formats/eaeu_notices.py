@@ -14,7 +14,8 @@ from indexer.sources import load_json, read_json
 from registry_site.errors import TornSource, UnreadableSource
 from registry_site.messages import N_, Message, message
 from registry_site.registers import DECLARATIONS
-from registry_site.registers.model import Declaration, Field, Group, Kind
+from registry_site.registers.declaration import Declaration
+from registry_site.registers.model import Field, Group, Kind
 from registry_site.registers.schema import STATED
 
 LIST: Final = "notices.json"

@@ -7,7 +7,8 @@ import pkgutil
 from collections.abc import Mapping
 from importlib import import_module
 
-from registry_site.registers.model import Declaration, Register
+from registry_site.registers.declaration import Declaration
+from registry_site.registers.model import Register
 
 
 def _discover() -> Mapping[str, Declaration]:

@@ -1,7 +1,8 @@
 """State registration certificates of products (СГР): the order of 19 October 2007 № 657, and the EAEU register."""
 
 from registry_site.messages import N_
-from registry_site.registers.model import Declaration, Field, Kind, Standing, Values, Visibility, Weight
+from registry_site.registers.declaration import Declaration
+from registry_site.registers.model import Field, Kind, Standing, Values, Visibility, Weight
 
 _PUBLIC = Visibility.PUBLIC
 

@@ -3,7 +3,8 @@
 import re
 
 from registry_site.messages import N_
-from registry_site.registers.model import Declaration, Field, Group, Kind, Standing, Values, Visibility, Weight
+from registry_site.registers.declaration import Declaration
+from registry_site.registers.model import Field, Group, Kind, Standing, Values, Visibility, Weight
 
 _PUBLIC = Visibility.PUBLIC
 _STATES = {
