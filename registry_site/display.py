@@ -73,8 +73,9 @@ def shown(field: Field, value: object, words: Translator) -> tuple[str, ...]:
 
 def choice_label(field: Field, value: str, words: Translator) -> str:
     """The translated label of a coded value, the name of a country for its two letters, else the word of the source."""
-    labels = _labels(field.name, tuple(field.choices.items()))
-    known = labels.get(_fold(value))
+    known = field.choices.get(value)
+    if known is None and field.choices:
+        known = _labels(tuple(field.choices.items())).get(_fold(value))
     if known is not None:
         return words.text(known)
     if len(value) == 2 and value.isascii() and value.isupper():
@@ -112,9 +113,10 @@ _STANDING_VALUES = frozenset(standing.value for standing in Standing)
 
 
 @lru_cache(maxsize=256)
-def _labels(name: str, choices: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+def _labels(choices: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     return {_fold(value): label for value, label in choices}
 
 
+@lru_cache(maxsize=4096)
 def _fold(value: str) -> str:
     return " ".join(value.lower().replace("ё", "е").split())
