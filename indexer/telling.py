@@ -75,7 +75,7 @@ def summary(words: Translator, report: Report) -> None:
             say(words.fill(N_("The gate would refuse: %(objection)s"), objection=words.message(objection)))
     for pair in report.near_photos:
         text = N_("Near-identical photos: %(first)s and %(second)s (%(distance)s of 64 bits differ)")
-        say(words.fill(text, **vars(pair)))
+        say(words.fill(text, **pair._asdict()))
     if report.reject_file:
         say(words.fill(N_("The rejected rows, without their values: %(path)s"), path=report.reject_file))
 
