@@ -247,6 +247,13 @@ def test_a_very_long_name_is_filtered_too(fresh):
     assert ids(ask(fresh.engine, filters={"maker": (name.upper(),)})) == ["RU.77.99.88.003.E.000000.05.18"]
 
 
+def test_a_very_long_number_is_found_whole(fresh):
+    number = "7" * 80
+    publish(fresh, 1, *(public("certificates", {"number": one, "product": "Чай"}) for one in (number, number + "1")))
+    assert ids(ask(fresh.engine, number)) == [number]
+    assert ids(ask(fresh.engine, filters={"number": (number,)})) == [number]
+
+
 def test_a_flag_is_filtered_by_true_and_false(engine):
     assert found(engine, register="counterfeits", filters={"reclamations.present": ("false",)}) == ["expires on 3 June"]
 

@@ -3,19 +3,19 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import Stemmer
 
 LONGEST_TERM = 64  # characters; a longer word is cut, alike in the index and in a question
-_REMEMBERED = 100_000  # chunks
+_REMEMBERED = 100_000  # pieces
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 # A chunk is a word as written, with the soft hyphens, zero-width characters and combining marks inside it.
 _CHUNK = re.compile(rf"[\w{_INVISIBLE}\u0300-\u036f]+")
 _REMOVED = re.compile(f"[{_INVISIBLE}]+")
-_PIECE = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[a-z]")
 _TWINS = ("авекмнорстух", "abekmhopctyx")
@@ -46,7 +46,7 @@ def terms(text: str) -> list[str]:
 
 def folded(text: str) -> str:
     """The terms of a text joined by blanks: what an index with a whitespace tokenizer takes."""
-    return " ".join(map(_terms_of.__getitem__, _CHUNK.findall(text)))
+    return " ".join(map(_terms_of.__getitem__, text.split()))
 
 
 def name_key(text: str) -> str:
@@ -54,12 +54,12 @@ def name_key(text: str) -> str:
 
     A name without a letter or digit is its own key, blanks collapsed.
     """
-    words = " ".join(map(_words_of.__getitem__, _CHUNK.findall(text)))
+    words = " ".join(map(_words_of.__getitem__, text.split()))
     return " ".join((words if words.strip() else text).split())
 
 
 class _Remembered(dict[str, str]):
-    """A function from a chunk to words joined by blanks, computed on first sight and kept up to a bound."""
+    """A function from a piece of text without blanks to its words joined by blanks, computed once and kept up to a bound."""
 
     def __init__(self, compute: Callable[[str], str]) -> None:
         super().__init__()
@@ -67,18 +67,18 @@ class _Remembered(dict[str, str]):
         # A stemmer keeps its working memory between words, so threads take turns; what is remembered needs no lock.
         self._lock = threading.Lock()
 
-    def __missing__(self, chunk: str) -> str:
+    def __missing__(self, piece: str) -> str:
         with self._lock:
-            found = self._compute(chunk)
+            found = self._compute(piece)
             if len(self) >= _REMEMBERED:
                 self.clear()
-            if len(chunk) <= LONGEST_TERM:
-                self[chunk] = found
+            if len(piece) <= LONGEST_TERM:
+                self[piece] = found
         return found
 
 
-def _stems(chunk: str) -> str:
-    return " ".join(map(_stem, _words_of[chunk].split()))
+def _stems(piece: str) -> str:
+    return " ".join(map(_stem, _words_of[piece].split()))
 
 
 def _stem(word: str) -> str:
@@ -89,12 +89,17 @@ def _stem(word: str) -> str:
     return str(_ENGLISH.stemWord(word)) if word.isascii() else word
 
 
-def _words(chunk: str) -> str:
-    """The folded words of a chunk, not yet stemmed."""
+def _words(piece: str) -> str:
+    """The folded words of a piece of text, not yet stemmed."""
+    return " ".join(word for chunk in _CHUNK.findall(piece) for word in _words_of_chunk(chunk))
+
+
+def _words_of_chunk(chunk: str) -> Iterator[str]:
     plain = unicodedata.normalize("NFKC", _REMOVED.sub("", chunk)).casefold()
     if not plain.isascii():
         plain = "".join(map(_letter, unicodedata.normalize("NFKC", plain)))
-    return " ".join(_one_alphabet(piece)[:LONGEST_TERM] for piece in _PIECE.findall(plain))
+    for word in _WORD.findall(plain):
+        yield _one_alphabet(word)[:LONGEST_TERM]
 
 
 def _letter(char: str) -> str:

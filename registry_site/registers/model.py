@@ -178,6 +178,11 @@ class Register:
             else:
                 yield member.name, member
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the public members, groups as one, in declared order."""
+        return tuple(member.name for member in self.fields)
+
     def values_at(self, values: Values, path: str) -> list[object]:
         """All filled values at a path: one for a plain field, one for each sub-record of a group."""
         first, _, rest = path.partition(".")

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from registry_site.identifiers.numbers import number_key
 from registry_site.language import folded
-from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register, Standing, Values, Weight
+from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register, Standing, Weight
 from registry_site.search.items import item_json
-from registry_site.search.keys import KEYS, days
+from registry_site.search.keys import KEYS, days, number_column_key
 from registry_site.search.layout import STANDING, Layout, column_name, layout
 
 GAP = "_"  # stands between two titles, so that a phrase never crosses; no analysis makes this term
@@ -17,6 +16,7 @@ PREFIX_FROM, PREFIX_TO = 4, 14  # characters; beyond, a beginning is rare enough
 _NO_DAY = 2**31 - 1  # of a record without a date
 _AFTER = 1 << 32
 
+_WEIGHTS = (Weight.TITLE, Weight.MAKER, Weight.TEXT)
 _WORDS: Mapping[Kind, bool] = {
     Kind.NAME: True,
     Kind.TEXT: True,
@@ -53,7 +53,8 @@ class _Column(NamedTuple):
     """How the values of one path enter a document; worked out once, because it is asked for every value of a register."""
 
     path: str
-    words: Weight | None
+    grouped: bool
+    words: int | None  # the place of its weight in _WEIGHTS
     key: Callable[[object], str] | None
     key_column: str
     is_number: bool
@@ -68,7 +69,7 @@ class Composer:
         self.layout: Layout = layout(register)
         self._columns = tuple(_column(path, field, self.layout) for path, field in register.walk() if field.kind is not Kind.FILES)
         self._orders = tuple((path, column_name("up", path), column_name("down", path)) for path in self.layout.sorts)
-        self._names = frozenset(member.name for member in register.fields)
+        self._names = frozenset(register.names)
         self._parts = {one.name: frozenset(part.name for part in one.fields) for one in register.fields if isinstance(one, Group)}
         files = (one for one in register.fields if isinstance(one, Field) and one.kind is Kind.FILES)
         self._parts |= {one.name: frozenset(one.parts) for one in files}
@@ -80,24 +81,32 @@ class Composer:
         integers: list[tuple[str, int]] = []
         first_days: dict[str, int] = {}
         numbers: dict[str, None] = {}
-        texts: dict[Weight, list[str]] = {Weight.TITLE: [], Weight.MAKER: [], Weight.TEXT: []}
+        texts: tuple[list[str], ...] = tuple([] for _ in _WEIGHTS)
+        values = record.values
         for column in self._columns:
-            found = self._found(record.values, column.path)
-            if not found:
+            value = values.get(column.path)
+            # Most values are text or absent; only lists and parts of groups take the long way.
+            if isinstance(value, str):
+                found = [value]
+            elif value is None and not column.grouped:
+                continue
+            else:
+                found = list(map(_text, self.register.values_at(values, column.path)))
+            if not found or not found[0]:
                 continue
             if column.words is not None:
                 texts[column.words].extend(found)
             if column.key is not None:
                 # A value met in two places of a record counts once in a facet.
-                made = dict.fromkeys(map(column.key, found))
-                keys.extend((column.key_column, one) for one in made)
-                if column.is_number:
-                    numbers.update(made)
+                for key in dict.fromkeys(map(column.key, found)):
+                    keys.append((column.key_column, key))
+                    if column.is_number:
+                        numbers[key] = None
             elif column.day_columns:
                 spans = tuple(map(days, found))
                 first_days[column.path] = spans[0][0]
                 integers.extend(pair for span in spans for pair in zip(column.day_columns, span, strict=False))
-        standing = self.register.standing_of(record.values.get("status"))
+        standing = self.register.standing_of(values.get("status"))
         keys.append((self.layout.key_columns[STANDING], standing.value))
         integers.append(("rank", ordinal if standing is Standing.IN_FORCE else ordinal + _AFTER))
         integers.append(("ordinal", ordinal))
@@ -111,15 +120,6 @@ class Composer:
             integers=tuple(integers),
         )
 
-    def _found(self, values: Values, path: str) -> list[str]:
-        """The filled values at a path as text."""
-        value = values.get(path)
-        if isinstance(value, str):
-            return [value] if value else []
-        if value is None and "." not in path:
-            return []
-        return list(map(_text, self.register.values_at(values, path)))
-
     def _sort_keys(self, first_days: Mapping[str, int], ordinal: int) -> Iterator[tuple[str, int]]:
         """Unique ascending keys: the first day, upwards or downwards, then the ordinal; a missing day comes last in both."""
         for path, up, down in self._orders:
@@ -128,13 +128,14 @@ class Composer:
             yield down, (_NO_DAY if day is None else _NO_DAY - 1 - day) << 32 | ordinal
 
     def _terms(
-        self, record: PublicRecord, numbers: Mapping[str, None], texts: Mapping[Weight, list[str]]
+        self, record: PublicRecord, numbers: Mapping[str, None], texts: tuple[list[str], ...]
     ) -> tuple[tuple[str, str], ...]:
-        number = number_key(str(record.values.get(self.register.number) or ""))
-        titles = [folded(text) for text in texts[Weight.TITLE]]
+        number = number_column_key(record.values.get(self.register.number) or "")
+        title, maker, text = texts
+        titles = list(map(folded, title))
         named = set(" ".join(titles).split())
-        named.update(folded(" ".join(texts[Weight.MAKER])).split())
-        words = named.union(folded(" ".join(texts[Weight.TEXT])).split(), map(str.lower, numbers))
+        named.update(folded(" ".join(maker)).split())
+        words = named.union(folded(" ".join(text)).split(), map(str.lower, numbers))
         return (
             ("number", number),
             ("numbers", " ".join(numbers)),
@@ -158,7 +159,7 @@ class Composer:
 def record_of(register: Register, body: str, own_id: str | None) -> PublicRecord:
     """The record an index document was made from, out of its stored `body` and `own_id`."""
     held = json.loads(body)
-    values = {member.name: held[member.name] for member in register.fields}
+    values = {name: held[name] for name in register.names}
     if own_id is not None:
         values["id"] = own_id
     return PublicRecord(register=register.name, id=held["id"], values=values)
@@ -178,7 +179,8 @@ def _column(path: str, field: Field, columns: Layout) -> _Column:
     ends = ("first", "last") if path in columns.months else ("day",) if path in columns.ranges else ()
     return _Column(
         path=path,
-        words=field.weight if _WORDS[field.kind] else None,
+        grouped="." in path,
+        words=_WEIGHTS.index(field.weight) if _WORDS[field.kind] else None,
         key=KEYS[field.kind],
         key_column=columns.key_columns.get(path, ""),
         is_number=field.kind is Kind.CODE,

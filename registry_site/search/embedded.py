@@ -142,11 +142,11 @@ class _Opened:
         return Query.boolean_query([(Occur.Must, _all(parts)), (Occur.MustNot, self.met(question.without))])
 
     def met(self, condition: Condition) -> Query:
-        match, terms = condition.match, list(condition.terms)
+        match, terms = condition.match, condition.terms
         if match is Match.EVERYTHING:
             return Query.all_query()
         if match is Match.PHRASE:
-            return Query.phrase_query(self.schema, "titles", terms)
+            return Query.phrase_query(self.schema, "titles", [*terms])
         if match is Match.BEGINNING:
             return _any([self.begun(term) for term in terms])
         if match in _ANY_OF:

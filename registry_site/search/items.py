@@ -25,9 +25,9 @@ def item(register: Register, record: PublicRecord, status: str | None = None) ->
         "standing": register.standing_of(shown).value,
         "links": links(register, record.id),
     }
-    for member in register.fields:
-        made.setdefault(member.name, values.get(member.name))
-    return made
+    # Only public names: a ledger may hold values of a field that was public once.
+    made |= zip(register.names, map(values.get, register.names), strict=True)
+    return made | {"id": record.id, "status": shown}
 
 
 def item_json(register: Register, record: PublicRecord, status: str | None = None) -> str:

@@ -14,11 +14,15 @@ _LONGEST_KEY = 64  # characters; a longer key is stood for by its hash, so that 
 _LONGEST_CHOICE = 1_000  # a choice is shown as its facet, so it is cut instead
 
 
-def _number(value: object) -> str:
+@lru_cache(maxsize=100)
+def number_column_key(value: object) -> str:
+    """The key of a number as it stands in an index. Remembered, because the number of a record is asked for twice."""
     return _short(number_key(str(value)))
 
 
+@lru_cache(maxsize=5_000)
 def _name(value: object) -> str:
+    # Bodies and firms come again and again.
     return _short(name_key(str(value)))
 
 
@@ -31,7 +35,7 @@ def _flag(value: object) -> str:
 
 
 KEYS: Mapping[Kind, Callable[[object], str] | None] = {
-    Kind.CODE: _number,
+    Kind.CODE: number_column_key,
     Kind.NAME: _name,
     Kind.CHOICE: _choice,
     Kind.FLAG: _flag,

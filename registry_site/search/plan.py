@@ -11,7 +11,7 @@ from registry_site.language import terms
 from registry_site.messages import N_, Message, message
 from registry_site.registers.model import Kind
 from registry_site.search.documents import PREFIX_FROM
-from registry_site.search.keys import KEYS
+from registry_site.search.keys import KEYS, number_column_key
 from registry_site.search.layout import STANDING, STANDINGS, Layout
 from registry_site.search.port import DateRange, SearchRequest, Step
 
@@ -110,7 +110,7 @@ def _number_attempts(text: str) -> tuple[Attempt, ...]:
     recognised = recognise(text)
     alone = bare(text)
     key = recognised.key if recognised else number_key(alone)
-    exact = tuple(one for one in dict.fromkeys((key, number_key(text[:LONGEST]))) if one)
+    exact = tuple(one for one in dict.fromkeys(map(number_column_key, (key, text[:LONGEST]))) if one)
     beginnings = tuple(
         one for one in dict.fromkeys((key, dotted_key(alone))) if len(fold(one)) >= PREFIX_FROM and any(map(str.isdigit, one))
     )
