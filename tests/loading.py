@@ -1,0 +1,148 @@
+"""A real indexer for tests: a ledger and a vault in SQLite, an embedded index, and sources of real bytes written legibly."""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import create_engine, func, select, text
+
+from indexer.load import Order, load
+from indexer.reading import canonical
+from indexer.stores import open_stores
+from indexer.vault import restricted
+from registry_site.ledger.tables import generations, heads, revisions, sources
+from registry_site.registers import DECLARATIONS, REGISTERS
+from registry_site.search.port import SearchRequest
+from registry_site.settings import IndexerSettings
+
+TODAY = date(2026, 11, 22)
+CERTIFICATES = REGISTERS["certificates"]
+
+
+def number(n):
+    """The number of the n-th certificate; its id is the same text."""
+    return f"RU.77.99.88.003.E.{n:06d}.01.24"
+
+
+def certificate(n, **values):
+    """One row of a certificate by the names of our fields."""
+    return {
+        "number": number(n), "product": f"Мыло № {n}", "status": "подписан и действует", "issued_on": "15.01.2024",
+        "maker": "АО «Чистота»", "signatory": "", **values,
+    }
+
+
+def certificates(count, **changed):
+    """`count` rows; `changed=…` goes into the first one."""
+    return [certificate(n, **(changed if n == 1 else {})) for n in range(1, count + 1)]
+
+
+def csv_bytes(rows, *, encoding="utf-8", delimiter=";"):
+    """Rows as the CSV that is published, every cell quoted."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]), delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+def licence(n, *, suspension="", **elements):
+    """One `licenses` element; `suspension` is the text on suspensions and resumptions."""
+    values = {
+        "full_name_licensee": f"ООО «Аптека {n}»", "number": f"Л042-01125-24/{n:08d}", "date": "19.01.2021",
+        "information_suspension_resumption": suspension, **elements,
+    }
+    return "<licenses>" + "".join(f"<{name}>{value}</{name}>" for name, value in values.items()) + "</licenses>"
+
+
+def licences_xml(*elements):
+    return ("<?xml version='1.0' encoding='utf-8'?>\n<licenses_list>" + "".join(elements) + "</licenses_list>").encode()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """A data folder and what an official does with it. Each `stores` is opened anew: nothing is remembered in between."""
+
+    data: Path
+
+    @cached_property
+    def settings(self):
+        return IndexerSettings(
+            data=self.data / "var",
+            ledger_url=f"sqlite:///{self.data}/var/ledger.db",
+            vault_url=f"sqlite:///{self.data}/var/vault/vault.db",
+            search_url="embedded:",
+            language="en",
+        )
+
+    @cached_property
+    def stores(self):
+        return open_stores(self.settings)
+
+    def file(self, content, name="source.csv"):
+        path = self.data / name
+        path.write_bytes(content)
+        return path
+
+    def load(self, *contents, register="certificates", today=TODAY, **order):
+        """Load the given bytes, each as a file of its own; rows of certificates may be given as they are."""
+        paths = [
+            self.file(one if isinstance(one, bytes) else csv_bytes(one), f"source-{place}") for place, one in enumerate(contents, 1)
+        ]
+        return load(self.stores, Order(declaration=DECLARATIONS[register], paths=paths, today=today, **order))
+
+    def scan(self, register="certificates"):
+        """What is served: id to public values, in the order of ids."""
+        return {record.id: record.values for record in self.stores.served.scan(REGISTERS[register])}
+
+    def served(self, register="certificates"):
+        return self.stores.served.generation(REGISTERS[register])
+
+    def newest(self, register="certificates"):
+        return self.stores.ledger.generations(REGISTERS[register])[0]
+
+    def changes(self, generation, register="certificates"):
+        """The revisions of one generation in sequence."""
+        return self.stores.ledger.changes_in(REGISTERS[register], generation, generation, 1000, newest_first=False)
+
+    def history(self, record_id, register="certificates"):
+        """All revisions of a record, the first one first."""
+        return self.stores.ledger.history(REGISTERS[register], record_id, self.newest(register).number)[::-1]
+
+    def found(self, words, register="certificates"):
+        """How many records a search finds."""
+        return self.stores.served.search(REGISTERS[register], SearchRequest(text=words)).total
+
+    def vault_rows(self):
+        with self.stores.vault.engine.connect() as connection:
+            return connection.execute(select(restricted).order_by(restricted.c.generation, restricted.c["values"])).all()
+
+    def ledger_rows(self):
+        """Every row of every table of the ledger, through a connection of its own."""
+        engine = create_engine(self.settings.ledger_url)
+        with engine.connect() as connection:
+            held = {table.name: connection.execute(select(table)).all() for table in (generations, sources, revisions, heads)}
+        engine.dispose()
+        return held
+
+    def state(self, register="certificates"):
+        """Everything that a reader of the published register could see, and every row of the ledger, the vault's count, the files."""
+        published = [(id_, canonical(values)) for id_, values in self.scan(register).items()] if self.served(register) else []
+        with self.stores.vault.engine.connect() as connection:
+            kept = connection.scalar(select(func.count()).select_from(restricted))
+        files = sorted(str(path.relative_to(self.data)) for path in (self.data / "var").rglob("*") if self._lasting(path))
+        return self.served(register), published, self.ledger_rows(), kept, files
+
+    def tamper(self, statement):
+        """Change the ledger behind the indexer's back."""
+        engine = create_engine(self.settings.ledger_url)
+        with engine.begin() as connection:
+            assert connection.execute(text(statement)).rowcount
+        engine.dispose()
+
+    def _lasting(self, path):
+        inside = path.relative_to(self.data / "var").parts
+        return path.is_file() and inside[0] in ("index", "files", "vault") and not path.name.startswith("vault.db")
