@@ -9,6 +9,7 @@ from datetime import date
 from indexer import commands
 from indexer.stores import open_stores
 from indexer.telling import complain
+from registry_site import clock
 from registry_site.errors import RegistryError
 from registry_site.messages import N_
 from registry_site.settings import indexer_settings
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser(words).parse_args(arguments)
     command: Command = asked.command
     try:
-        return command(commands.Desk(stores=open_stores(settings), words=words, today=date.today()), asked)
+        return command(commands.Desk(stores=open_stores(settings), words=words, today=clock.today()), asked)
     except RegistryError as error:
         complain(words, error.message)
         return error.exit_status

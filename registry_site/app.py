@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from registry_site import api, health, i18n, pages
+from registry_site import api, clock, health, i18n, pages
 from registry_site.conditional import init_conditional
 from registry_site.errors import BadRequest
 from registry_site.headers import init_headers
@@ -41,7 +41,7 @@ def create_site(
     *,
     engine: SearchEngine | None = None,
     ledger: Ledger | None = None,
-    today: Callable[[], date] = date.today,
+    today: Callable[[], date] = clock.today,
 ) -> Flask:
     """Build the public site. Without `engine` and `ledger` they are opened as the settings say.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from babel import Locale
 from babel.dates import format_date
 from babel.support import Translations
 
+from registry_site.clock import MOSCOW
 from registry_site.messages import Message
 
 LANGUAGES: Mapping[str, str] = {"ru": "Русский", "en": "English"}
 DEFAULT_LANGUAGE = "ru"
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
-MOSCOW = timezone(timedelta(hours=3))  # all year: Russia keeps no summer time
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
 from sqlalchemy.exc import DBAPIError
 
+from registry_site.clock import end_of
 from registry_site.errors import Unavailable
 from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import N_, message
@@ -89,11 +90,11 @@ class Ledger:
         return [_generation(row) for row in self._all(query)]
 
     def generation_on(self, register: Register, day: date, generation: int) -> int | None:
-        """The last generation up to `generation` made on or before the end of `day` (UTC); None if there was none."""
+        """The last generation up to `generation` made before the end of `day` in Moscow; None if there was none."""
         query = select(func.max(generations.c.number)).where(
             generations.c.register == register.name,
             generations.c.number <= generation,
-            generations.c.made_at < f"{day.isoformat()}U",  # 'U' sorts right after the 'T' of every time of that day
+            generations.c.made_at < end_of(day),
         )
         row = self._first(query)
         return None if row is None else row[0]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from flask import render_template, request
 
 from registry_site.arguments import only
+from registry_site.clock import day_of
 from registry_site.display import COLOURS
 from registry_site.errors import NotFound
 from registry_site.i18n import current
@@ -201,7 +202,7 @@ def _published(held: Services, register: Register) -> list[Generation]:
 
 
 def _made(generation: Generation) -> date:
-    return date.fromisoformat(generation.made_at[:10])
+    return day_of(generation.made_at)
 
 
 def _monday(day: date) -> date:
