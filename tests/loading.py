@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import zipfile
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -60,6 +62,15 @@ def licence(n, *, suspension="", **elements):
 
 def licences_xml(*elements):
     return ("<?xml version='1.0' encoding='utf-8'?>\n<licenses_list>" + "".join(elements) + "</licenses_list>").encode()
+
+
+def notices_zip(notices, files=None):
+    """A package of notices: the list beside the files that it names."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in {"notices.json": json.dumps(notices, ensure_ascii=False).encode(), **(files or {})}.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +152,13 @@ class Office:
         engine = create_engine(self.settings.ledger_url)
         with engine.begin() as connection:
             assert connection.execute(text(statement)).rowcount
+        engine.dispose()
+
+    def alter(self, statement):
+        """Change how the ledger's database behaves."""
+        engine = create_engine(self.settings.ledger_url)
+        with engine.begin() as connection:
+            connection.execute(text(statement))
         engine.dispose()
 
     def _lasting(self, path):
