@@ -57,7 +57,7 @@ def test_an_item_has_the_common_names_first_then_the_public_fields(client):
 
 def test_items_are_passed_on_as_the_index_keeps_them_byte_for_byte(world, client):
     page = world.engine.search(REGISTERS["certificates"], SearchRequest())
-    assert ",".join(page.documents) in client.get("/api/v1/certificates").text
+    assert b",".join(page.documents) in client.get("/api/v1/certificates").data
 
 
 def test_text_stands_in_the_answer_as_letters(client):

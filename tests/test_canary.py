@@ -13,6 +13,7 @@ import pytest
 from indexer.load import Order, load
 from indexer.stores import open_stores
 from registry_site.app import create_site
+from registry_site.clock import day_of
 from registry_site.pages.about import TOPICS
 from registry_site.registers import DECLARATIONS, REGISTERS
 from registry_site.registers.model import Field, Group, Kind
@@ -89,7 +90,7 @@ def _loaded(folder, heard):
     for name, path in (("certificates", "certificates.csv"), ("licences", "licences.xml"), ("counterfeits", "notices.zip")):
         order = Order(declaration=DECLARATIONS[name], paths=[folder / path], today=TODAY, approve="rows are rejected on purpose")
         reports[name] = load(stores, order)
-    made_on = stores.ledger.generations(REGISTERS["counterfeits"])[0].made_at[:10]
+    made_on = day_of(stores.ledger.generations(REGISTERS["counterfeits"])[0].made_at).isoformat()
     site = create_site(
         SiteSettings(data=data, ledger_url=url, search_url="embedded:", secret_key=SECRET), today=lambda: date.fromisoformat(made_on)
     )
@@ -108,7 +109,7 @@ def traces(text):
 def addresses(house):
     """Every address of every GET rule of the site, filled from the fixture; a rule that cannot be filled is an error."""
     values = {
-        "lang": ["ru", "en"], "register": list(REGISTERS), "topic": [topic for topic in TOPICS if topic], "week": [_week(TODAY)],
+        "lang": ["ru", "en"], "register": list(REGISTERS), "topic": [topic for topic in TOPICS if topic], "week": [_week(date.fromisoformat(house.made_on))],
         "filename": [path.relative_to(STATIC).as_posix() for path in sorted(STATIC.rglob("*")) if path.is_file()],
     }
     for rule in house.client.application.url_map.iter_rules():

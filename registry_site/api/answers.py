@@ -13,7 +13,7 @@ from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.translating import LANGUAGES
 
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def take_language() -> None:
@@ -44,6 +44,11 @@ def meta(register: Register, generation: Generation) -> dict[str, object]:
     }
 
 
-def answer(body: Mapping[str, object] | str) -> Response:
-    """A JSON answer from a body, or from JSON text that is ready."""
-    return Response(body if isinstance(body, str) else encode(body), mimetype="application/json")
+def encode(value: object) -> bytes:
+    """Compact JSON, UTF-8."""
+    return _text(value).encode()
+
+
+def answer(body: Mapping[str, object] | bytes) -> Response:
+    """A JSON answer from a body, or from JSON that is ready."""
+    return Response(body if isinstance(body, bytes) else encode(body), mimetype="application/json")

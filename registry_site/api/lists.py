@@ -42,8 +42,8 @@ def show(register: str) -> Response:
     }
     links = {"self": query.link(request.path), "next": onward}
     response = answer(
-        f'{{"meta":{encode(about)},"items":[{",".join(found.documents)}],'
-        f'"facets":{encode(_facets(declared, found))},"links":{encode(links)}}}'
+        b'{"meta":%b,"items":[%b],"facets":%b,"links":%b}'
+        % (encode(about), b",".join(found.documents), encode(_facets(declared, found)), encode(links))
     )
     if onward is not None:
         response.headers["Link"] = f'<{onward}>; rel="next"'

@@ -59,7 +59,7 @@ class _Shape:
     plain: dict[tuple[str, object], Markup]
 
 
-def cards(register: Register, documents: Sequence[str], terms: tuple[str, ...], words: Translator) -> list[Card]:
+def cards(register: Register, documents: Sequence[bytes], terms: tuple[str, ...], words: Translator) -> list[Card]:
     """The cards of the documents of a search page, in their order."""
     shape = _shape(register, terms, words)
     return [_card(shape, json.loads(document)) for document in documents]

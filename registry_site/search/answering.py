@@ -26,7 +26,7 @@ class Shelf(Protocol):
     @property
     def generation(self) -> int: ...
 
-    def hits(self, question: Question, order: Order, limit: int, offset: int) -> tuple[Sequence[str], int]:
+    def hits(self, question: Question, order: Order, limit: int, offset: int) -> tuple[Sequence[bytes], int]:
         """Bodies of the hits from `offset` on, at most `limit`, and how many hits there are in all."""
 
     def count(self, question: Question) -> int:
@@ -56,11 +56,11 @@ def _chosen(shelf: Shelf, plan: Plan) -> Attempt | None:
     return plan.attempts[-1] if plan.attempts else None
 
 
-def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, tuple[str, ...]]:
+def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, tuple[bytes, ...]]:
     """The bodies of the page, tier after tier, and the total if all tiers were counted on the way."""
     # Sorted by a field, tiers mean nothing: all hits are in the widest one.
     tiers = attempt.tiers if plan.order.path is None else attempt.tiers[-1:]
-    bodies: list[str] = []
+    bodies: list[bytes] = []
     skip, seen = plan.position, 0
     for place, tier in enumerate(tiers):
         without = tiers[place - 1] if place else None
@@ -95,7 +95,7 @@ def _question(plan: Plan, condition: Condition, without: Condition | None = None
     return Question(condition=condition, without=without, filters=plan.filters, ranges=plan.ranges)
 
 
-def _page(shelf: Shelf, plan: Plan, total: int, bodies: tuple[str, ...], facets: Facets, attempt: Attempt | None) -> SearchPage:
+def _page(shelf: Shelf, plan: Plan, total: int, bodies: tuple[bytes, ...], facets: Facets, attempt: Attempt | None) -> SearchPage:
     terms = attempt.terms if attempt else ()
     step = attempt.step if attempt and total else Step.NOTHING
     return SearchPage(

@@ -156,7 +156,7 @@ class Composer:
             raise ValueError(f"{self.register.name}: not public fields: {', '.join(sorted(unknown))}")
 
 
-def record_of(register: Register, body: str, own_id: str | None) -> PublicRecord:
+def record_of(register: Register, body: bytes, own_id: str | None) -> PublicRecord:
     """The record an index document was made from, out of its stored `body` and `own_id`."""
     held = json.loads(body)
     values = {name: held[name] for name in register.names}

@@ -98,7 +98,7 @@ class _Opened:
     searcher: Searcher
     columns: Layout
 
-    def hits(self, question: Question, order: Order, limit: int, offset: int) -> tuple[Sequence[str], int]:
+    def hits(self, question: Question, order: Order, limit: int, offset: int) -> tuple[Sequence[bytes], int]:
         path, number = order.path, self.columns.number
         way = "down" if order.descending else "up"
         column = "rank" if path is None else "ordinal" if path == number else column_name(way, path)
@@ -178,8 +178,8 @@ def _any(queries: list[Query]) -> Query:
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
-def _body(document: Document) -> str:
-    return bytes(document.get_first("body") or b"").decode()
+def _body(document: Document) -> bytes:
+    return bytes(document.get_first("body") or b"")
 
 
 def _open(folders: Folders, name: str, register: Register) -> _Opened:

@@ -72,11 +72,11 @@ class FacetCount:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchPage:
-    """One page of answers of one generation. `total` is exact. `documents` are the hits' records as JSON text, in order."""
+    """One page of answers of one generation. `total` is exact. `documents` are the hits' items as JSON, UTF-8, in order."""
 
     generation: int
     total: int
-    documents: tuple[str, ...]
+    documents: tuple[bytes, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     interpretation: Interpretation
 
