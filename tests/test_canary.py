@@ -224,7 +224,7 @@ def test_every_route_is_walked(house):
 def test_a_route_that_cannot_be_filled_would_be_noticed(house):
     site = create_site(house.client.application.extensions["registry"].settings)
     site.add_url_rule("/api/v2/<secret>", "secret", lambda secret: secret)
-    strange = House(data=house.data, client=site.test_client(), ids=house.ids, files=house.files, reports={})
+    strange = House(data=house.data, client=site.test_client(), ids=house.ids, files=house.files, reports={}, made_on=house.made_on)
     with pytest.raises(KeyError):
         list(addresses(strange))
 
