@@ -54,13 +54,18 @@ def recomputed_hash(connection: Connection, generation: Generation, given: Seque
 
 
 def _lines(connection: Connection, register: str, number: int) -> Iterator[str]:
+    held = revisions.c
     query = (
-        select(revisions.c.seq, revisions.c.op, revisions.c.record_id, revisions.c.revision, revisions.c.content_hash)
-        .where(revisions.c.register == register, revisions.c.generation == number)
-        .order_by(revisions.c.seq)
+        select(
+            held.seq, held.op, held.record_id, held.revision, held.content_hash, held.number_key, held.changed_fields, held.reason
+        )
+        .where(held.register == register, held.generation == number)
+        .order_by(held.seq)
     )
     for row in connection.execution_options(yield_per=5000).execute(query):
-        yield f"\n{row.seq} {row.op} {row.record_id} {row.revision} {row.content_hash}"
+        reason = "" if row.reason is None else f" {json.dumps(row.reason)}"
+        known = f"{row.seq} {row.op} {row.record_id} {row.revision} {row.content_hash}"
+        yield f"\n{known} {row.number_key} {row.changed_fields}{reason}"
 
 
 def _canonical(value: object) -> bytes:

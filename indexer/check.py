@@ -9,6 +9,7 @@ from indexer.chain import FIRST, recomputed_hash
 from indexer.publish import living_heads
 from indexer.reading import canonical, content_hash
 from indexer.stores import Stores
+from registry_site.errors import Unavailable
 from registry_site.ledger.reading import living
 from registry_site.ledger.tables import heads, revisions
 from registry_site.messages import N_, Message, message
@@ -75,7 +76,10 @@ def _index(stores: Stores, connection: Connection, register: Register) -> Iterat
         text = N_("%(register)s: generation %(served)s is served, the newest is %(newest)s. Run: publish")
         yield message(text, **name, served=served, newest=number)
         return
-    for shown, true in zip_longest(stores.served.scan(register), living_heads(connection, register)):
-        if shown is None or true is None or shown.id != true.id or canonical(shown.values) != canonical(true.values):
-            yield message(N_("%(register)s: the index differs from the ledger. Run: rebuild %(register)s"), **name)
-            return
+    try:
+        for shown, true in zip_longest(stores.served.scan(register), living_heads(connection, register)):
+            if shown is None or true is None or shown.id != true.id or canonical(shown.values) != canonical(true.values):
+                yield message(N_("%(register)s: the index differs from the ledger. Run: rebuild %(register)s"), **name)
+                return
+    except Unavailable as error:
+        yield error.message

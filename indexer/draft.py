@@ -100,10 +100,13 @@ from delta d join target t on t.record_id = d.record_id
 join revisions r on r.register = :register and r.record_id = d.record_id and r.generation = :generation
 where d.op = 'upsert'
 """
+# A rollback knows no order date: the heads learn it again from the load after it, which reads every row anew.
 _REREAD = """
-update heads set row_hash = (select t.row_hash from target t where t.record_id = heads.record_id)
+update heads set (row_hash, order_date) = (select t.row_hash, t.order_date from target t where t.record_id = heads.record_id)
 where register = :register
-  and exists (select 1 from target t where t.record_id = heads.record_id and t.row_hash <> heads.row_hash)
+  and exists (
+    select 1 from target t
+    where t.record_id = heads.record_id and (t.row_hash <> heads.row_hash or t.order_date <> heads.order_date))
 """
 _KNOWN = text("""
 select h.row_hash, h.base_id, r.number_key, h.order_date, h.content_hash

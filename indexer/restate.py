@@ -39,6 +39,7 @@ def roll_back(stores: Stores, declaration: Declaration, to: int, reason: str, pr
                 text = N_("There is no earlier generation %(to)s of %(register)s. See them with: generations %(register)s")
                 raise BadRequest(message(text, to=to, register=register.name), parameter="--to", legal=legal)
             facts = facts_of(aimed, kind="rollback", reason=reason, rolled_back_to=to, approved=None, fingerprint="")
+            draft.begin(connection)  # first: SQLite drops no table while a query is being read
             rows = connection.execution_options(yield_per=draft.BATCH).execute(living(register.name, to))
             made = _restate(stores, connection, declaration, facts, (_as_it_was(row) for row in rows), progress)
             connection.commit()
@@ -59,6 +60,7 @@ def turn(stores: Stores, declaration: Declaration, today: date, progress: Progre
             if newest is None or not declaration.day_dependent or newest.day == today.isoformat():
                 return completed
             facts = facts_of(newest, kind="turn", day=today.isoformat(), reason=None, rolled_back_to=None, approved=None)
+            draft.begin(connection)  # first, see roll_back
             rows = connection.execution_options(yield_per=draft.BATCH).execute(_living_rows(register.name))
             turned = (_on_the_day(declaration, row, today) for row in rows)
             made = _restate(stores, connection, declaration, facts, turned, progress)
@@ -75,7 +77,6 @@ def _restate(
     rows: Iterator[tuple[str, draft.Staged]],
     progress: Progress,
 ) -> Generation:
-    draft.begin(connection)
     count = 0
     while batch := list(islice(rows, draft.BATCH)):
         count = draft.aim(connection, batch, count)

@@ -32,7 +32,7 @@ def rejected(n, **values):
 
 
 def staged_files(office):
-    return [path for path in (office.settings.data).rglob(".stage-*")]
+    return list((office.settings.data).rglob(".stage-*"))
 
 
 # --- staged
