@@ -139,6 +139,9 @@ def _read(
     def keep(rows: Iterable[VaultRow]) -> None:
         vault.keep(closed, declaration.name, number, rows)
 
+    def photo_hashes(row_hashes: Iterable[str]) -> list[tuple[str, int]]:
+        return vault.photo_hashes(closed, declaration.name, row_hashes)
+
     intake = Intake(
         connection=connection,
         declaration=declaration,
@@ -151,6 +154,7 @@ def _read(
         rejects=rejects,
         count=report.count,
         keep=keep,
+        photo_hashes=photo_hashes,
     )
     return [take(intake, path, progress) for path in order.paths]
 

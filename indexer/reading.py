@@ -40,7 +40,7 @@ class Count:
     withheld: int = 0
     known: int = 0
     remarks: Counter[str] = field(default_factory=Counter)
-    hashes: list[tuple[str, int]] = field(default_factory=list)  # record number and difference hash of each photo
+    hashes: list[tuple[str, int]] = field(default_factory=list)  # base id and difference hash of each photo
 
     def hear(self, remark: Remark) -> None:
         """Count one remark of the validation."""
@@ -62,6 +62,7 @@ class Intake:
     rejects: RejectFile
     count: Count
     keep: Callable[[Iterable[VaultRow]], None]
+    photo_hashes: Callable[[Iterable[str]], Iterable[tuple[str, int]]]
 
 
 def take(intake: Intake, path: Path, progress: Progress) -> Source:
@@ -80,6 +81,9 @@ def _take(intake: Intake, source: OpenSource, batch: list[Row | Fault]) -> None:
     first = count.accepted
     hashes = {id(row): _keyed(intake.digest_key, row.digest) for row in batch if isinstance(row, Row)}
     known = draft.known_rows(intake.connection, intake.declaration.name, hashes.values()) if intake.reuse else {}
+    if known and _has_files(intake.declaration):
+        bases = {row_hash: row.base_id for row_hash, row in known.items()}
+        count.hashes.extend((bases[row_hash], dhash) for row_hash, dhash in intake.photo_hashes(bases))
     staged: list[draft.Staged] = []
     kept: list[VaultRow] = []
     for row in batch:
@@ -134,7 +138,7 @@ def _read(intake: Intake, source: OpenSource, row: Row, row_hash: str) -> tuple[
         row_hash=row_hash,
         document=document,
     )
-    intake.count.hashes.extend((number, one.dhash) for one in originals if one.dhash is not None)
+    intake.count.hashes.extend((base, one.dhash) for one in originals if one.dhash is not None)
     restricted = declaration.restrict(values)
     if not restricted and not originals:
         return staged, None

@@ -121,6 +121,16 @@ def keep(connection: Connection, register: str, generation: int, rows: Iterable[
         connection.execute(insert(originals), facts)
 
 
+def photo_hashes(connection: Connection, register: str, row_hashes: Iterable[str]) -> list[tuple[str, int]]:
+    """The difference hashes of the photos of known rows, each with the digest of its row."""
+    rows = connection.execute(
+        select(originals.c.row_hash, originals.c.dhash).where(
+            originals.c.register == register, originals.c.row_hash.in_(list(row_hashes)), originals.c.dhash.is_not(None)
+        )
+    )
+    return [(row.row_hash, int(row.dhash, 16)) for row in rows]
+
+
 def _hex(dhash: int | None) -> str | None:
     return None if dhash is None else f"{dhash:016x}"
 
