@@ -219,6 +219,13 @@ def test_every_sort_key_is_unique_so_that_no_order_hangs_on_chance():
         assert len(set(held)) == len(held) == len(documents)
 
 
+def test_a_value_met_twice_in_one_record_is_one_key():
+    two_places = next(one for one in records("licences") if len(one.values["places"]) == 2)
+    keys = Composer(REGISTERS["licences"]).document(two_places, 0).keys
+    assert sorted(key for column, key in keys if column.startswith("key_places")) == ["Зеленоград", "Москва", "Москва"]
+    assert len(set(keys)) == len(keys)
+
+
 def test_a_changed_declaration_changes_the_fingerprint():
     declaration = DECLARATIONS["certificates"]
     note = Field(name="note", kind=Kind.TEXT, label="Note", visibility=Visibility.PUBLIC)
@@ -233,6 +240,17 @@ def test_an_item_shows_the_status_of_the_day_asked(tmp_path):
     shown = item(REGISTERS["licences"], record, "suspended")
     assert (shown["status"], shown["standing"]) == ("suspended", "suspended")
     assert json.loads(item_json(REGISTERS["licences"], record, "suspended")) == shown
+
+
+def test_an_item_shows_no_value_that_is_no_longer_public():
+    record = records("certificates")[0]
+    held = replace(record, values={**record.values, "signatory": "Иванов"})
+    assert item(REGISTER, held) == item(REGISTER, record)
+
+
+def test_an_item_names_every_public_field():
+    record = replace(records("certificates")[0], values={"number": "1"})
+    assert set(item(REGISTER, record)) == {"id", "register", "title", "status", "standing", "links", *REGISTER.names}
 
 
 def test_the_id_of_an_item_is_that_of_the_record_where_a_field_has_the_same_name():

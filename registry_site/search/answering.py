@@ -75,8 +75,6 @@ def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, tupl
 
 def _facets(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[Facets, int | None]:
     """Facets without a filter of their own in one go, each other one under the filters of the rest; and the total, if seen."""
-    if not plan.facet_size:
-        return dict.fromkeys(plan.facets, ()), None
     found: dict[str, tuple[FacetCount, ...]] = {}
     total = None
     free = [path for path in plan.facets if path not in plan.filters]
