@@ -50,16 +50,15 @@ def objections(tally: Tally) -> list[Message]:
     return found
 
 
-def pass_or_refuse(found: Sequence[Message], approve: str | None) -> None:
-    """Let the load through, or raise RefusedByGate that says every objection and how to override them."""
+def pass_or_refuse(found: Sequence[Message], approve: str | None, rejected: Message | None = None) -> None:
+    """Let the load through, or raise RefusedByGate that says every objection, how to override them, and what was rejected."""
     if not found or approve:
         return
-    raise RefusedByGate(
-        message(
-            N_("Not published: %(objections)s Check the source; if it is right, repeat with --approve and your reason."),
-            objections=reduce(_both, found),
-        )
+    refusal = message(
+        N_("Not published: %(objections)s Check the source; if it is right, repeat with --approve and your reason."),
+        objections=reduce(_both, found),
     )
+    raise RefusedByGate(refusal if rejected is None else _both(refusal, rejected))
 
 
 def _both(first: Message, second: Message) -> Message:

@@ -106,7 +106,7 @@ def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, fil
                 closed_work.rollback()
                 work.rollback()
                 return
-            pass_or_refuse(report.objections, order.approve)
+            pass_or_refuse(report.objections, order.approve, rejects.first)
             try:
                 settle(
                     stores, connection, order.declaration, difference, _facts(order, report, given), given,
