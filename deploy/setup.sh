@@ -91,6 +91,10 @@ browser() {
     if ! command -v chromium >/dev/null; then
         debian_package chromium
     fi
+    # The program that drives it comes with Playwright and is linked against this library, which a bare Debian lacks.
+    if ! ldconfig -p | grep -q 'libatomic\.so\.1'; then
+        debian_package libatomic1
+    fi
 }
 
 wrk() {
