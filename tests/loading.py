@@ -127,6 +127,10 @@ class Office:
         """How many records a search finds."""
         return self.stores.served.search(REGISTERS[register], SearchRequest(text=words)).total
 
+    def asked(self, register="certificates", **filters):
+        """The page of the served index with these filters."""
+        return self.stores.served.search(REGISTERS[register], SearchRequest(filters=filters))
+
     def vault_rows(self):
         with self.stores.vault.engine.connect() as connection:
             return connection.execute(select(restricted).order_by(restricted.c.generation, restricted.c["values"])).all()

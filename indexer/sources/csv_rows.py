@@ -16,6 +16,7 @@ from registry_site.messages import N_, message
 LONGEST_LINE = 8_000_000  # characters; the longest known cells have some 200,000
 
 _BOM = "\ufeff"
+_NO_CHARACTER = "\ufffd"  # what a decoder puts where bytes are no text
 _UNFINISHED = "unexpected end of data"  # how csv in strict mode says that a quoted cell was open at the end
 
 
@@ -96,12 +97,11 @@ def _encoding(source: Source) -> str:
     if source.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadableSource(message(N_("%(name)s is in UTF-16. Save it as UTF-8 or windows-1251."), name=source.name))
     line = source.head.partition(b"\n")[0]
-    told = source.head if line.isascii() else line  # a stray byte further down is a fault of its row
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(told)  # a character cut at the end of the head is no error
-    except UnicodeDecodeError:
-        return "cp1251"
-    return "utf-8-sig"
+    told = source.head if line.isascii() else line
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(told)  # a character cut at the end of the head is no error
+    # By majority: a stray byte is a fault of its row, and must not turn every other row of the file into other letters.
+    wrong = text.count(_NO_CHARACTER)
+    return "cp1251" if wrong > sum(not letter.isascii() for letter in text) - wrong else "utf-8-sig"
 
 
 def _header(source: Source, lines: _Lines) -> tuple[str, tuple[str, ...]]:

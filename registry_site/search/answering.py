@@ -63,7 +63,8 @@ def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, tupl
     bodies: list[bytes] = []
     skip, seen = plan.position, 0
     for place, tier in enumerate(tiers):
-        without = tiers[place - 1] if place else None
+        # Each tier holds the ones before it; while those are empty there is nothing to leave out.
+        without = tiers[place - 1] if seen else None
         found, count = shelf.hits(_question(plan, tier, without), plan.order, plan.limit - len(bodies), skip)
         bodies.extend(found)
         seen += count
