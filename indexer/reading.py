@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -25,7 +26,7 @@ from registry_site.identifiers.numbers import number_key, record_id
 from registry_site.ledger.reading import Source
 from registry_site.messages import N_, message
 from registry_site.registers.declaration import Declaration
-from registry_site.registers.model import Field, Group, Kind
+from registry_site.registers.model import Group, Kind
 
 _NO_NUMBER = message(N_("holds no letter or digit that could identify the record"))
 
@@ -64,6 +65,12 @@ class Intake:
     keep: Callable[[Iterable[VaultRow]], None]
     photo_hashes: Callable[[Iterable[str]], Iterable[tuple[str, int]]]
 
+    @cached_property
+    def with_files(self) -> bool:
+        """Whether rows of this register may name files."""
+        plain = chain.from_iterable(one.fields if isinstance(one, Group) else (one,) for one in self.declaration.fields)
+        return any(one.kind is Kind.FILES for one in plain)
+
 
 def take(intake: Intake, path: Path, progress: Progress) -> Source:
     """Read one source to its end and stage its rows. Raises UnreadableSource or TornSource."""
@@ -81,7 +88,7 @@ def _take(intake: Intake, source: OpenSource, batch: list[Row | Fault]) -> None:
     first = count.accepted
     hashes = {id(row): _keyed(intake.digest_key, row.digest) for row in batch if isinstance(row, Row)}
     known = draft.known_rows(intake.connection, intake.declaration.name, hashes.values()) if intake.reuse else {}
-    if known and _has_files(intake.declaration):
+    if known and intake.with_files:
         bases = {row_hash: row.base_id for row_hash, row in known.items()}
         count.hashes.extend((bases[row_hash], dhash) for row_hash, dhash in intake.photo_hashes(bases))
     staged: list[draft.Staged] = []
@@ -108,7 +115,7 @@ def _take(intake: Intake, source: OpenSource, batch: list[Row | Fault]) -> None:
 def _read(intake: Intake, source: OpenSource, row: Row, row_hash: str) -> tuple[draft.Staged, VaultRow | None] | None:
     declaration = intake.declaration
     originals: tuple[Original, ...] = ()
-    if _has_files(declaration):
+    if intake.with_files:
         attached = attach(declaration, source, row, intake.files)
         if attached.faults:
             _reject(intake, source, attached.faults)
@@ -164,15 +171,3 @@ def _reject(intake: Intake, source: OpenSource, faults: Iterable[Fault]) -> None
     intake.count.rejected += 1
     for fault in faults:
         intake.rejects.write(source.name, fault)
-
-
-def _has_files(declaration: Declaration) -> bool:
-    return any(field.kind is Kind.FILES for field in _plain(declaration))
-
-
-def _plain(declaration: Declaration) -> Iterator[Field]:
-    for member in declaration.fields:
-        if isinstance(member, Group):
-            yield from member.fields
-        else:
-            yield member

@@ -104,13 +104,21 @@ class Declaration:
         """Public members that need more than a copy: lists, files and groups."""
         return tuple(m for m in self.public.fields if isinstance(m, Group) or m.many or m.kind is Kind.FILES)
 
+    @cached_property
+    def _closed(self) -> tuple[Member, ...]:
+        """Members with something restricted in every record: restricted ones, and groups with restricted parts."""
+        return tuple(
+            member for member in self.fields
+            if not member.public or (isinstance(member, Group) and not all(field.public for field in member.fields))
+        )
+
     def restrict(self, values: Values) -> dict[str, object]:
         """The filled restricted values, for the vault: restricted fields, restricted parts of groups, withheld paths."""
         withheld = self.withhold(values)
         kept: dict[str, object] = {}
-        for member in self.fields:
+        for member in self.fields if withheld else self._closed:
             value = values.get(member.name)
-            if value in (None, "", []):
+            if value is None or value == "" or value == []:
                 continue
             if not member.public or member.name in withheld:
                 kept[member.name] = value
