@@ -1,4 +1,4 @@
-"""The JSON Schema of a package of notices: `python -m indexer.notice_schema > docs/notice-package.schema.json`."""
+"""The JSON Schema of a package of notices: `python -m indexer.notice_schema > registry_site/static/notice-package.schema.json`."""
 
 import json
 import sys
