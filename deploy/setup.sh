@@ -92,7 +92,7 @@ browser() {
         debian_package chromium
     fi
     # The program that drives it comes with Playwright and is linked against this library, which a bare Debian lacks.
-    if ! ldconfig -p | grep -q 'libatomic\.so\.1'; then
+    if ! PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -q 'libatomic\.so\.1'; then
         debian_package libatomic1
     fi
 }
