@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import threading
 
 from indexer.confined import Outcome, serve
 
@@ -13,6 +14,8 @@ def work(data):
         case b"spin":
             while True:
                 pass
+        case b"wait":
+            threading.Event().wait()
         case b"crash":
             os.abort()
         case b"write":

@@ -21,7 +21,7 @@ def test_a_worker_that_breaks_its_limits_has_died(deed):
 
 def test_a_worker_that_never_answers_is_given_up(monkeypatch):
     monkeypatch.setattr(confined, "_PATIENCE", 0.05)
-    assert run_confined(WORKER, b"data").fault == "died"
+    assert run_confined(WORKER, b"wait").fault == "died"
 
 
 def test_a_worker_knows_no_setting_of_the_loader(monkeypatch):
