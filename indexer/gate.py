@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from registry_site.errors import RefusedByGate
+from registry_site.identifiers.recognising import LONGEST
 from registry_site.messages import N_, Message, message
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.search.port import SearchEngine, SearchRequest, Step
@@ -75,9 +76,17 @@ def check_index(register: Register, engine: SearchEngine, expected: int, canarie
         )
     for canary in canaries:
         number = str(canary.values[register.number])
-        page = engine.search(register, SearchRequest(text=number, limit=_ALIKE))
+        asked = _asked(register, number)
+        page = engine.search(register, asked)
         found = canary.id in {json.loads(one)["id"] for one in page.documents} or page.total > _ALIKE
-        if page.interpretation.step is not Step.NUMBER or not found:
+        if (asked.text and page.interpretation.step is not Step.NUMBER) or not found:
             raise RefusedByGate(
                 message(N_("The new index does not find %(id)s by its number. Nothing was published."), id=canary.id)
             )
+
+
+def _asked(register: Register, number: str) -> SearchRequest:
+    """The question for a number: as people type it, or by the filter where nobody's text would be taken for a number."""
+    if len(number) <= LONGEST and any(map(str.isdigit, number)):
+        return SearchRequest(text=number, limit=_ALIKE)
+    return SearchRequest(filters={register.number: (number,)}, limit=_ALIKE)

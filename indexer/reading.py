@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -76,14 +76,29 @@ def take(intake: Intake, path: Path, progress: Progress) -> Source:
     """Read one source to its end and stage its rows. Raises UnreadableSource or TornSource."""
     source = open_source(path)
     shape = recognise(source, intake.declaration.name, intake.forced_format)
-    rows = iter(shape.read(source))
+    rows = _gathered(shape.read(source))
     while batch := list(islice(rows, draft.BATCH)):
         _take(intake, source, batch)
         progress("read", intake.count.read)
     return Source(name=source.name, sha256=source.sha256, size=source.size, format=shape.name, received_at=now())
 
 
-def _take(intake: Intake, source: OpenSource, batch: list[Row | Fault]) -> None:
+def _gathered(read: Iterator[Row | Fault]) -> Iterator[Row | list[Fault]]:
+    """Rows as they come; all faults of one row together, so that it counts once."""
+    faults: list[Fault] = []
+    for one in read:
+        if faults and (isinstance(one, Row) or one.position != faults[0].position):
+            yield faults
+            faults = []
+        if isinstance(one, Row):
+            yield one
+        else:
+            faults.append(one)
+    if faults:
+        yield faults
+
+
+def _take(intake: Intake, source: OpenSource, batch: list[Row | list[Fault]]) -> None:
     count = intake.count
     first = count.accepted
     hashes = {id(row): _keyed(intake.digest_key, row.digest) for row in batch if isinstance(row, Row)}
@@ -95,8 +110,8 @@ def _take(intake: Intake, source: OpenSource, batch: list[Row | Fault]) -> None:
     kept: list[VaultRow] = []
     for row in batch:
         count.read += 1
-        if isinstance(row, Fault):
-            _reject(intake, source, [row])
+        if not isinstance(row, Row):
+            _reject(intake, source, row)
             continue
         row_hash = hashes[id(row)]
         if row_hash in known:

@@ -225,3 +225,19 @@ def test_an_unknown_status_is_kept_and_stands_as_unclear(office):
 def test_markup_stays_text(office):
     values, _ = loaded(office, product="<script>alert(1)</script>", maker="{{ 7 * 7 }} %(x)s ${HOME}")
     assert (values["product"], values["maker"]) == ("<script>alert(1)</script>", "{{ 7 * 7 }} %(x)s ${HOME}")
+
+
+def test_a_notice_with_two_faults_is_one_rejected_row_with_two_reasons(office):
+    bad = notice(1, colour="red", photos=[{"file": "nowhere.jpg"}])
+    report = office.load(notices_zip([bad, *SOUND_NOTICES[1:]]), register="counterfeits", approve="known")
+    assert (report.count.read, report.count.accepted, report.count.rejected) == (PUBLISHED, PUBLISHED - 1, 1)
+    told = [json.loads(line) for line in report.reject_file.read_text().splitlines()]
+    assert sorted((line["position"], line["field"]) for line in told) == [("notices.json, item 1", "colour"), ("notices.json, item 1", "photos")]
+
+
+@pytest.mark.parametrize("odd", ["б/н", "мыло", "и", "a*b?c", "AND OR NOT", "X" * 300, "9" * 3000, "12“34”", "№ 7 от 5 мая", "x:y^2~1"])
+def test_a_number_of_any_look_can_be_published(office, odd):
+    office.load(SOUND)
+    office.load(csv_bytes([*certificates(PUBLISHED), certificate(99, number=odd)]))
+    (new,) = office.changes(2)
+    assert new.record.values["number"] == odd
