@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-from itertools import permutations
 
 import pytest
 
@@ -125,8 +124,8 @@ def test_the_order_of_the_rows_changes_no_record(office):
     rows = [*same_number("15.01.2024", "10.01.2024"), certificate(1, product="Паста"), certificate(2)]
     office.load(rows)
     before = office.scan()
-    for order in permutations(rows):
-        assert office.load(list(order)).difference.unchanged == 4
+    for order in (rows[::-1], rows[1:] + rows[:1], rows[2:] + rows[:2]):
+        assert office.load(order).difference.unchanged == 4
     assert office.scan() == before
 
 

@@ -196,19 +196,20 @@ STEPS = {
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_crash_leaves_the_published_register_as_it_was(office, monkeypatch, step):
-    office.load(certificates(1100))
+    monkeypatch.setattr(draft, "BATCH", 3)  # several batches of few rows
+    office.load(certificates(7))
     before = office.state()
     with monkeypatch.context() as broken:
         owner, name = STEPS[step]
         first = iter([getattr(owner, name)] if step == "in the middle of reading" else [])
         broken.setattr(owner, name, lambda *arguments, **named: next(first, crash)(*arguments, **named))
         with pytest.raises(Crash):
-            office.load(certificates(1101, product="Порошок", signatory="Иванов"))
+            office.load(certificates(8, product="Порошок", signatory="Иванов"))
     served, published, ledger, kept, files = office.state()
     assert (served, published, ledger, files) == (before[0], before[1], before[2], before[4])
     assert kept == (1 if owner is FileStore else 0)  # the vault is committed first: it may know more than the ledger, never less
     assert staged_files(office) == []
-    assert office.load(certificates(1101, product="Порошок", signatory="Иванов")).generation == 2
+    assert office.load(certificates(8, product="Порошок", signatory="Иванов")).generation == 2
 
 
 def killed_before_the_swap(office, monkeypatch, *contents):
