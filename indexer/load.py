@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from os import getpid
 from pathlib import Path
 from time import monotonic
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from indexer import chain, draft, vault
 from indexer.attachments import FileStore, sweep
@@ -17,13 +17,13 @@ from indexer.lock import exclusive
 from indexer.photos import NearPair, near_identical
 from indexer.publish import Facts, Progress, next_number, now, settle
 from indexer.reading import Count, Intake, take
+from indexer.refusing import stored_or_refused
 from indexer.rejects import RejectFile
 from indexer.stores import Stores
 from indexer.validation import validator
 from indexer.vault import VaultRow
-from registry_site.errors import Unavailable
 from registry_site.ledger.reading import Source
-from registry_site.messages import N_, Message, message
+from registry_site.messages import N_, Message
 from registry_site.registers.declaration import Declaration
 
 REMOVED = N_("No longer in the published source")
@@ -73,16 +73,13 @@ def load(stores: Stores, order: Order, progress: Progress = no_progress) -> Repo
     started = monotonic()
     register = order.declaration.name
     report = Report(register=register, staged=order.stage)
-    rejects = RejectFile(path=stores.settings.data / "rejects" / f"{register}-{now().replace(':', '')}.jsonl")
-    with exclusive(stores.settings.data):
+    name = f"{register}-{now().replace(':', '')}-{getpid()}.jsonl"
+    rejects = RejectFile(path=stores.settings.data / "rejects" / name)
+    with exclusive(stores.settings.data), stored_or_refused():
         sweep(stores.settings.files, stores.settings.originals)
         files = FileStore(files=stores.settings.files, originals=stores.settings.originals)
         try:
             _load(stores, order, report, rejects, files, progress)
-        except DBAPIError as error:
-            raise Unavailable(
-                message(N_("The database refused the load; nothing was changed. Check the disk and REGISTRY_LEDGER_URL."))
-            ) from error
         finally:
             rejects.close()
             files.abandon()

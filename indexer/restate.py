@@ -7,14 +7,14 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
-from sqlalchemy.exc import DBAPIError
 
 from indexer import chain, draft
 from indexer.lock import exclusive
 from indexer.publish import Facts, Progress, complete, facts_of, settle
 from indexer.reading import canonical, content_hash
+from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
-from registry_site.errors import BadRequest, Unavailable
+from registry_site.errors import BadRequest
 from registry_site.ledger.reading import Generation, living
 from registry_site.ledger.tables import heads, revisions
 from registry_site.messages import N_, message
@@ -29,7 +29,7 @@ def roll_back(stores: Stores, declaration: Declaration, to: int, reason: str, pr
     Raises BadRequest for a generation that does not exist or is the newest.
     """
     register = declaration.public
-    with exclusive(stores.settings.data):
+    with exclusive(stores.settings.data), stored_or_refused():
         complete(stores, register, progress)
         with stores.engine.connect() as connection, connection.begin():
             newest = chain.last_generation(connection, register.name)
@@ -53,7 +53,7 @@ def turn(stores: Stores, declaration: Declaration, today: date, progress: Progre
     Returns the generation made or completed; None when the served one is of today or no status depends on the day.
     """
     register = declaration.public
-    with exclusive(stores.settings.data):
+    with exclusive(stores.settings.data), stored_or_refused():
         completed = complete(stores, register, progress)
         with stores.engine.connect() as connection, connection.begin():
             newest = chain.last_generation(connection, register.name)
@@ -82,11 +82,7 @@ def _restate(
         count = draft.aim(connection, batch, count)
         progress("read", count)
     difference = draft.compare(connection, declaration.name)
-    try:
-        return settle(stores, connection, declaration, difference, facts, (), removal=WITHDRAWN, progress=progress)
-    except DBAPIError as error:
-        text = N_("The database refused; nothing was changed. Check the disk and REGISTRY_LEDGER_URL.")
-        raise Unavailable(message(text)) from error
+    return settle(stores, connection, declaration, difference, facts, (), removal=WITHDRAWN, progress=progress)
 
 
 def _as_it_was(row: Row[Any]) -> tuple[str, draft.Staged]:

@@ -253,7 +253,7 @@ def test_a_database_that_refuses_is_told_as_unavailable(office):
     office.load(certificates(5))
     before = office.state()
     office.alter("create trigger full before insert on generations begin select raise(abort, 'disk full'); end")
-    with pytest.raises(Unavailable, match="The database refused the load"):
+    with pytest.raises(Unavailable, match="The database or the disk refused"):
         office.load(certificates(6))
     assert office.state() == before
 
