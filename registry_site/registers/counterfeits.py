@@ -1,16 +1,14 @@
 """The Union's list of substandard, falsified and counterfeit veterinary disinfectants (seed 004: Order II, paragraph 7)."""
 
-import re
-
 from registry_site.messages import N_
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import Field, Group, Kind, Standing, Values, Visibility, Weight
+from registry_site.registers.sole_traders import sole_trader
 
 _PUBLIC = Visibility.PUBLIC
 _STATES = {
     "AM": N_("Armenia"), "BY": N_("Belarus"), "KZ": N_("Kazakhstan"), "KG": N_("Kyrgyzstan"), "RU": N_("Russia"),
 }
-_SOLE_TRADER = re.compile(r"^\s*(ИП|И\.\s?П\.|индивидуальный предприниматель|глава КФХ)\b", re.IGNORECASE)
 _FAKES = ("falsified", "counterfeit")
 
 
@@ -18,7 +16,7 @@ def _home_address(values: Values) -> frozenset[str]:
     """Of a sole trader the law asks for the place of residence (7 «о»); a home address is kept but not shown."""
     found_at = values.get("found_at")
     name = found_at.get("name") if isinstance(found_at, dict) else None
-    return frozenset({"found_at.legal_address"}) if isinstance(name, str) and _SOLE_TRADER.match(name) else frozenset()
+    return frozenset({"found_at.legal_address"}) if sole_trader(name) else frozenset()
 
 
 def _flaws(values: Values) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from datetime import date
 from registry_site.messages import N_
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import Field, Group, Kind, Standing, Values, Visibility, Weight
+from registry_site.registers.sole_traders import sole_trader
 
 _PUBLIC = Visibility.PUBLIC
 
@@ -44,6 +45,12 @@ def _ended(values: Values, on: date) -> str:
     return "annulled" if "аннулир" in text else "terminated"
 
 
+def _home_address(values: Values) -> frozenset[str]:
+    """The address of a sole trader is a home; where the work is done stands in `places` (deploy/decisions/0005)."""
+    trader = sole_trader(values.get("form"), values.get("licensee"), values.get("short_name"))
+    return frozenset({"address"}) if trader else frozenset()
+
+
 DECLARATION = Declaration(
     name="licences",
     label=N_("Pharmacy licences"),
@@ -60,6 +67,7 @@ DECLARATION = Declaration(
     sectioned=True,
     day_dependent=True,
     status_rule=status_on,
+    withhold=_home_address,
     standings={
         "in_force": Standing.IN_FORCE,
         "suspended": Standing.SUSPENDED,
