@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.children import BenchError
 
-CONNECTIONS = 8  # as many as the production command line has threads
+CONNECTIONS = 8  # twice as many as the production command line has threads on two cores
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from flask import current_app
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 from registry_site.display import COLOURS, choice_label, shown
 from registry_site.language import highlight
 from registry_site.messages import N_
+from registry_site.pages.frame import ICONS
+from registry_site.registers import REGISTERS
 from registry_site.registers.model import Field, Kind, Register
-from registry_site.translating import Translator
+from registry_site.translating import Translator, translator
 
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _COLOURS = {standing.value: Markup(colour) for standing, colour in COLOURS.items()}  # noqa: S704 -- names of classes
@@ -31,7 +35,7 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Card:
-    """One hit, every text escaped already: `_cards.html` prints cards without escaping, twice as fast.
+    """One hit, every text escaped already: `_card.html` prints it without escaping, twice as fast.
 
     `thumbnail` is the address of the first photo in small, empty without one; `lang` that of the title, or empty.
     """
@@ -46,77 +50,45 @@ class Card:
     lang: Markup
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Shape:
-    """What all cards of a page have in common; `statuses` and `plain` remember what was worded already."""
-
-    register: Register
-    words: Translator
-    terms: tuple[str, ...]
-    listed: tuple[tuple[Field, Markup, bool], ...]
-    photos: tuple[str, ...]
-    statuses: dict[object, Markup]
-    plain: dict[tuple[str, object], Markup]
+def cards(register: Register, documents: Sequence[bytes], terms: tuple[str, ...], words: Translator, level: str = "h2") -> Markup:
+    """The cards of the documents of a search page as list items, in their order; `level` is the heading of a card."""
+    template = current_app.jinja_env.get_template("_card.html")
+    return Markup("").join(_drawn(template, register.name, document, terms, words.language, level) for document in documents)
 
 
-def cards(register: Register, documents: Sequence[bytes], terms: tuple[str, ...], words: Translator) -> list[Card]:
-    """The cards of the documents of a search page, in their order."""
-    shape = _shape(register, terms, words)
-    return [_card(shape, json.loads(document)) for document in documents]
+# A card depends on nothing but what stands here, so one that was drawn stays right; popular records are drawn once.
+@lru_cache(maxsize=8192)
+def _drawn(template: Template, register: str, document: bytes, terms: tuple[str, ...], language: str, level: str) -> Markup:
+    made = card(REGISTERS[register], json.loads(document), terms, translator(language))
+    return Markup(template.render(c=made, level=level, icons=ICONS))  # noqa: S704 -- every text in a card is escaped
 
 
 def card(register: Register, item: Mapping[str, Any], terms: tuple[str, ...], words: Translator) -> Card:
     """The card of one item."""
-    return _card(_shape(register, terms, words), item)
-
-
-def _shape(register: Register, terms: tuple[str, ...], words: Translator) -> _Shape:
-    fields = (one for one in register.fields if isinstance(one, Field) and one.listed)
-    return _Shape(
-        register=register,
-        words=words,
-        terms=terms,
-        listed=tuple((one, escape(words.text(one.label)), bool(terms) and one.kind in _MARKED) for one in fields),
-        photos=photo_fields(register),
-        statuses={},
-        plain={},
-    )
-
-
-def _card(shape: _Shape, item: Mapping[str, Any]) -> Card:
-    register, words = shape.register, shape.words
-    title, number, status = str(item["title"]), str(item[register.number] or ""), item["status"]
-    label = shape.statuses.get(status)
-    if label is None:
-        label = shape.statuses[status] = escape(status_label(register, status, words))
-    photo = next((item[name][0] for name in shape.photos if item.get(name)), None)
+    title, number = str(item["title"]), str(item[register.number] or "")
+    photo = next((item[name][0] for name in photo_fields(register) if item.get(name)), None)
     return Card(
         href=escape(f"/{words.language}/{register.name}/{item['id']}"),
-        title=marked(title, shape.terms),
-        number=marked(number, shape.terms) if number != title else _NOTHING,
-        status=label,
+        title=marked(title, terms),
+        number=marked(number, terms) if number != title else _NOTHING,
+        status=escape(status_label(register, item["status"], words)),
         colour=_COLOURS[item["standing"]],
-        facts=tuple(_facts(shape, item)),
+        facts=tuple(_facts(register, item, terms, words)),
         thumbnail=escape(f"/files/{photo['sha256']}-320.webp") if photo else _NOTHING,
         lang=escape(foreign(title, words)),
     )
 
 
-def _facts(shape: _Shape, item: Mapping[str, Any]) -> Iterator[Fact]:
-    for field, label, searched in shape.listed:
-        value = item.get(field.name)
-        if value is None or value == "" or value == []:
+def _facts(register: Register, item: Mapping[str, Any], terms: tuple[str, ...], words: Translator) -> Iterator[Fact]:
+    for field in register.fields:
+        if not isinstance(field, Field) or not field.listed:
             continue
-        if searched or isinstance(value, list):
-            yield Fact(label=label, value=marked("; ".join(shown(field, value, shape.words)), shape.terms if searched else ()))
-            continue
-        made = shape.plain.get((field.name, value))
-        if made is None:
-            made = shape.plain[field.name, value] = escape("; ".join(shown(field, value, shape.words)))
-        yield Fact(label=label, value=made)
+        lines = shown(field, item.get(field.name), words)
+        if lines:
+            value = marked("; ".join(lines), terms if field.kind in _MARKED else ())
+            yield Fact(label=escape(words.text(field.label)), value=value)
 
 
-@lru_cache(maxsize=16_384)
 def marked(text: str, terms: tuple[str, ...]) -> Markup:
     """The text as HTML, the words that answer the question in `<mark>`."""
     if not terms:

@@ -1,15 +1,15 @@
 """Search across the registers: the verdict on a recognised number on top, then the first hits of each register."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request
+from markupsafe import Markup
 
 from registry_site.arguments import only, text_of
 from registry_site.i18n import current
 from registry_site.identifiers.recognising import NumberKind, recognise
 from registry_site.messages import N_
-from registry_site.pages.cards import Card, cards
+from registry_site.pages.cards import cards
 from registry_site.pages.facets import address
 from registry_site.pages.frame import listing
 from registry_site.pages.lists import interpretation
@@ -40,7 +40,8 @@ class Section:
     href: str
     total: int
     interpretation: str
-    cards: Sequence[Card]
+    cards: Markup
+    shown: int
 
 
 def show() -> str:
@@ -70,5 +71,6 @@ def _section(held: Services, register: Register, text: str, words: Translator) -
         href=address(listing(words.language, register), [("q", text)]),
         total=page.total,
         interpretation=interpretation(page, words),
-        cards=cards(register, page.documents, page.interpretation.terms, words),
+        cards=cards(register, page.documents, page.interpretation.terms, words, "h3"),
+        shown=len(page.documents),
     )
