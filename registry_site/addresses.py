@@ -1,7 +1,7 @@
 """From what stands in an address to the record meant: another writing of a number leads to the one page (DESIGN §9)."""
 
 from registry_site.identifiers.numbers import number_key, record_id
-from registry_site.ledger.reading import Ledger
+from registry_site.ledger.reading import DISPLACED, Ledger
 from registry_site.registers.model import Register
 
 
@@ -15,8 +15,15 @@ def id_meant(ledger: Ledger, register: Register, name: str, generation: int) -> 
     key = number_key(number)
     if not key:
         return None
-    known = [one.record_id for one in ledger.by_key(register, key, generation)]
-    wanted = f"{record_id(number)}{mark}{place}"
+    known = [one.record_id for one in ledger.by_key(register, key, generation) if one.reason != DISPLACED]
+    wanted = _wanted(number, mark, place)
     if wanted in known:
         return wanted
     return known[0] if known and not mark else None
+
+
+def _wanted(number: str, mark: str, place: str) -> str | None:
+    try:
+        return f"{record_id(number)}{mark}{place}"
+    except ValueError:
+        return None  # hard and soft signs alone: a key, yet no id

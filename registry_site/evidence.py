@@ -49,7 +49,7 @@ def find(ledger: Ledger, register: Register, revision: Revision, *, generation: 
         removed = revision.changed_at[:10]
         if day == today or day.isoformat() >= removed:
             return Finding(standing=Standing.ENDED, status=None, since=removed, evidence=Evidence.TOMBSTONE)
-        past = ledger.history(register, revision.record_id, generation)
+        past = ledger.history_of_number(register, revision, generation)
         record = next((one.record for one in past if one.record is not None), None)
         if record is None:
             return _UNKNOWN

@@ -141,7 +141,7 @@ def _last_values(held: Services, register: Register, revision: Revision, generat
     """The values as last published: of a tombstone, those before it."""
     if revision.record is not None:
         return revision.record.values
-    history = held.ledger.history(register, revision.record_id, generation.number)
+    history = held.ledger.history_of_number(register, revision, generation.number)
     return next((one.record.values for one in history if one.record is not None), {})
 
 

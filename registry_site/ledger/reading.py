@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,8 @@ from registry_site.errors import Unavailable
 from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
+
+DISPLACED = N_("Another number has taken its place in the register")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +60,15 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
-    """One record in one generation; `record` is None for a tombstone, which has a `reason`."""
+    """One record in one generation; `record` is None for a tombstone, which has a `reason`.
+
+    `number_key` is the folded number that the record had then: an id may come to another number that is written alike.
+    """
 
     seq: int
     register: str
     record_id: str
+    number_key: str
     revision: int
     generation: int
     op: str
@@ -128,19 +134,33 @@ class Ledger:
         )
         return [_revision(row) for row in self._all(query)]
 
+    def history_of_number(self, register: Register, revision: Revision, generation: int) -> list[Revision]:
+        """The history of the record without what its id held while it stood for another number."""
+        history = self.history(register, revision.record_id, generation)
+        return [one for one in history if one.number_key == revision.number_key]
+
     def by_key(self, register: Register, number_key: str, generation: int) -> list[Revision]:
-        """The states in a generation of all records whose number folds to this key, tombstones included, by id."""
-        newest = (
-            select(func.max(revisions.c.seq))
-            .where(
-                revisions.c.register == register.name,
-                revisions.c.number_key == number_key,
-                revisions.c.generation <= generation,
-            )
-            .group_by(revisions.c.record_id)
+        """The states in a generation of all records whose number folds to this key, tombstones included, by id.
+
+        Different numbers may share an id (it is their ISO 9 writing). Where an id has gone to another number since, the
+        record of this one is told as removed by the revision that took its place.
+        """
+        known = select(revisions.c.record_id).where(
+            revisions.c.register == register.name, revisions.c.number_key == number_key, revisions.c.generation <= generation
         )
-        query = _revisions(register).where(revisions.c.seq.in_(newest)).order_by(revisions.c.record_id)
-        return [_revision(row) for row in self._all(query)]
+        query = (
+            _revisions(register)
+            .where(revisions.c.record_id.in_(known), revisions.c.generation <= generation)
+            .order_by(revisions.c.record_id, revisions.c.seq)
+        )
+        last: dict[str, Revision] = {}
+        for row in self._all(query):
+            before = last.get(row.record_id)
+            if row.number_key == number_key:
+                last[row.record_id] = _revision(row)
+            elif before is not None and before.record is not None:
+                last[row.record_id] = _displaced(_revision(row), number_key)
+        return list(last.values())
 
     def changes_in(self, register: Register, first: int, last: int, limit: int, *, newest_first: bool = True) -> list[Revision]:
         """Revisions of the generations `first` to `last`, both included."""
@@ -209,6 +229,10 @@ def _revisions(register: Register) -> Select[Any]:
     )
 
 
+def _displaced(by: Revision, number_key: str) -> Revision:
+    return replace(by, number_key=number_key, op="remove", changed_fields=(), reason=DISPLACED, record=None)
+
+
 def _generation(row: Row[Any]) -> Generation:
     return Generation(**row._mapping)
 
@@ -222,6 +246,7 @@ def _revision(row: Row[Any]) -> Revision:
         seq=row.seq,
         register=row.register,
         record_id=row.record_id,
+        number_key=row.number_key,
         revision=row.revision,
         generation=row.generation,
         op=row.op,

@@ -3,11 +3,11 @@
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from registry_site.addresses import id_meant
 from registry_site.errors import NotFound
 from registry_site.i18n import current
-from registry_site.identifiers.numbers import number_key, record_id
+from registry_site.identifiers.numbers import number_key
 from registry_site.ledger.reading import Generation, Revision
-from registry_site.messages import N_, message
 from registry_site.pages.cards import foreign
 from registry_site.pages.fields import take_apart
 from registry_site.pages.frame import listing
@@ -15,7 +15,7 @@ from registry_site.pages.lists import register_named
 from registry_site.pages.past import steps
 from registry_site.pages.related import alike, naming, references, same_number
 from registry_site.pages.story import story
-from registry_site.publication import published
+from registry_site.publication import disclosed, published
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.services import Services, services
 from registry_site.translating import Translator
@@ -31,7 +31,8 @@ def show(register: str, name: str) -> ResponseReturnValue:
     revision = held.ledger.record(declared, name, generation.number)
     if revision is None:
         return _not_here(held, declared, name, generation, words)
-    history = held.ledger.history(declared, name, generation.number)
+    revision = disclosed(declared, revision)
+    history = [disclosed(declared, one) for one in held.ledger.history(declared, name, generation.number)]
     if revision.record is None:
         return _removed(declared, revision, history, generation, words), 410
     return _page(held, declared, revision, history, revision.record, generation, words)
@@ -88,13 +89,10 @@ def _removed(register: Register, revision: Revision, history: list[Revision], ge
 
 def _not_here(held: Services, register: Register, name: str, generation: Generation, words: Translator) -> ResponseReturnValue:
     """Lead to the record meant, or say that there is none and offer the numbers near it, as candidates only."""
-    number, mark, place = name.partition("~")
-    key = number_key(number)
-    known = held.ledger.by_key(register, key, generation.number) if key else []
-    wanted = f"{_canonical(number)}{mark}{place}"
-    meant = next((one for one in known if one.record_id == wanted), known[0] if known and not mark else None)
+    meant = id_meant(held.ledger, register, name, generation.number)
     if meant is not None:
-        return redirect(f"{listing(words.language, register)}/{meant.record_id}", code=308)
+        return redirect(f"{listing(words.language, register)}/{meant}", code=308)
+    key = number_key(name.partition("~")[0])
     near = [held.ledger.record(register, one, generation.number) for one in held.engine.near(register, key, 5)] if key else []
     living = [one.record for one in near if one is not None and one.record is not None]
     page = render_template(
@@ -106,10 +104,3 @@ def _not_here(held: Services, register: Register, name: str, generation: Generat
         path=listing(words.language, register),
     )
     return page, NotFound.status
-
-
-def _canonical(number: str) -> str:
-    try:
-        return record_id(number)
-    except ValueError:
-        raise NotFound(message(N_("This is no number of a record. Search for the record by its number or name."))) from None

@@ -7,7 +7,7 @@ from typing import Any
 from registry_site.display import path_label
 from registry_site.identifiers.numbers import number_key
 from registry_site.identifiers.recognising import recognise
-from registry_site.ledger.reading import Revision
+from registry_site.ledger.reading import DISPLACED, Revision
 from registry_site.pages.cards import Card, card
 from registry_site.pages.facets import address
 from registry_site.pages.frame import Link, listing
@@ -70,7 +70,8 @@ def references(held: Services, register: Register, values: Mapping[str, Any], wo
         for other in REGISTERS.values():
             generation = held.engine.generation(other)
             known = held.ledger.by_key(other, recognised.key, generation) if generation is not None else []
-            if known:
-                found[member.name] = f"{listing(words.language, other)}/{known[0].record_id}"
+            named = next((one for one in known if one.reason != DISPLACED), None)
+            if named is not None:
+                found[member.name] = f"{listing(words.language, other)}/{named.record_id}"
                 break
     return found
