@@ -53,6 +53,11 @@ def first_date(text: str, until: str) -> str | None:
     return read_date(found.group(), until) if found else None
 
 
+def days_in(text: str, until: str) -> tuple[str | None, ...]:
+    """The different days written in `text`, in that order, as `YYYY-MM-DD`; one that cannot be is None."""
+    return tuple(dict.fromkeys(read_date(found, until) for found in _IN_TEXT.findall(text)))
+
+
 def _existing(year: str, month: str, day: str) -> str | None:
     try:
         return date(int(year), int(month), int(day)).isoformat()

@@ -181,6 +181,48 @@ def test_an_event_that_is_not_understood_is_unclear(tmp_path, text):
     assert status(suspended(tmp_path, text)) == "unclear"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Возобновлено: 2026-01-01, Причина: X\nПриостановлено: от 2026-05-01, Причина: Y",
+        "Возобновлено: 2026-01-01, Причина: X; Приостановлено: от 2026-05-01, Причина: Y",
+        "Возобновлено: 2026-01-01, Причина: X. Приостановлено с 2026-05-01",
+        "Возобновлено: 2026-01-01, Причина: X, приостановлено с 2026-05-01",
+        "Возобновлено: 2026-01-01/Приостановлено с 2026-05-01",
+        "Возобновлено: 2026-01-01/ Приостановлена: 2026-05-01",
+        "Возобновлено: 2026-01-01\nПриостановлено: от 2026-05-01",
+        "Возобновлено: 2026-01-01; приостановление с 2026-05-01",
+    ],
+)
+def test_a_second_event_within_the_text_of_one_is_never_lost(tmp_path, text):
+    assert status(suspended(tmp_path, text)) == "unclear"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Приостановлено: приказ от 01.12.2026, действует с 2026-01-01",
+        "Возобновлено: 2026-01-01, приказ от 01.07.2026",
+        "Возобновлено: Причина: приказ от 2026-01-01",
+    ],
+)
+def test_of_several_days_in_one_event_none_is_picked(tmp_path, text):
+    assert status(suspended(tmp_path, text)) == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Приостановлено: от 2026-07-16, Причина: Приостановление действия лицензии по решению суда от 10.07.2026", "suspended"),
+        ("Приостановлено: от 2026-07-16 (16.07.2026), Причина: суд", "suspended"),
+        ("Возобновлено: 2026-07-16, Причина: Возобновление действия лицензии", "in_force"),
+        ("Возобновлено: 2026-07-16, Причина: истечение срока приостановления", "in_force"),
+    ],
+)
+def test_the_usual_words_of_a_reason_are_no_event(tmp_path, text, expected):
+    assert status(suspended(tmp_path, text)) == expected
+
+
 def test_a_dotted_day_of_an_event_is_read(tmp_path):
     assert status(suspended(tmp_path, "Приостановлено: 16.07.2026")) == "suspended"
 

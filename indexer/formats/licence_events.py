@@ -3,13 +3,17 @@
 import re
 from collections.abc import Sequence
 
-from indexer.dates import first_date, read_date
+from indexer.dates import days_in, first_date, read_date
 
 # Order numbers contain "/" too, so only a slash before one of the two words divides events.
 _DIVIDER = re.compile(r"/(?=\s*(?:приостановлено|возобновлено)\s*:)", re.IGNORECASE)
 _KIND = re.compile(r"\s*(приостановлено|возобновлено)\s*:", re.IGNORECASE)
 _REASON = re.compile(r"причина\s*:\s*", re.IGNORECASE)
 _PART = re.compile(r"в\s+части\s+", re.IGNORECASE)
+# Anything that may tell of a further suspension or resumption. A reason begins with such a word («Причина: Приостановление
+# действия лицензии»), so there it counts only after a sign that could divide events, or before a day.
+_AGAIN = re.compile(r"приостан|возобн", re.IGNORECASE)
+_DIVIDED_AGAIN = re.compile(r"[/;.|\r\n]\s*(?:приостан|возобн)", re.IGNORECASE)
 _KINDS = {"приостановлено": "suspension", "возобновлено": "resumption"}
 
 Event = dict[str, object]
@@ -18,8 +22,9 @@ Event = dict[str, object]
 def read_events(text: str, until: str) -> list[Event]:
     """The events of `information_suspension_resumption` in written order: `kind from until reason partial works`.
 
-    `kind` is suspension, resumption or unknown; `from` the first day written in the event, None where there is none that
-    can be; `until` of a suspension the day of the nearest later resumption; `works` the words after «в части».
+    `kind` is suspension, resumption or unknown (also where one text seems to tell of two events); `from` the one day written
+    before the reason, None where there is none that can be or several; `until` of a suspension the day of the nearest later
+    resumption; `works` the words after «в части».
     """
     events = [_event(part, until) for part in _DIVIDER.split(text) if part.strip()]
     for index, event in enumerate(events):
@@ -45,17 +50,31 @@ def read_termination(texts: Sequence[str | None], day: str | None, until: str) -
 
 
 def _event(text: str, until: str) -> Event:
-    kind = _KIND.match(text)
-    reason = _REASON.split(text, maxsplit=1)
+    kind = _kind(text, until)
+    head, *reason = _REASON.split(text, maxsplit=1)
     part = _PART.search(text)
+    days = days_in(head, until)
     return {
-        "kind": _KINDS[kind.group(1).lower()] if kind else "unknown",
-        "from": first_date(text, until),
+        "kind": kind,
+        "from": days[0] if len(days) == 1 else None,
         "until": None,
-        "reason": _trimmed(reason[1]) if len(reason) == 2 else None if kind else _trimmed(text),
+        "reason": _trimmed(text) if kind == "unknown" else _trimmed(reason[0]) if reason else None,
         "partial": part is not None,
         "works": _trimmed(text[part.end() :]) if part else None,
     }
+
+
+def _kind(text: str, until: str) -> str:
+    first = _KIND.match(text)
+    if first is None:
+        return "unknown"
+    kind = _KINDS[first.group(1).lower()]
+    head, *reason = _REASON.split(text[first.end() :], maxsplit=1)
+    if _AGAIN.search(head) or any(map(_DIVIDED_AGAIN.search, reason)):
+        return "unknown"
+    if kind == "resumption" and any(days_in(part, until) for why in reason for part in _AGAIN.split(why)[1:]):
+        return "unknown"
+    return kind
 
 
 def _trimmed(text: str) -> str | None:
