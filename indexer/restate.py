@@ -24,7 +24,7 @@ WITHDRAWN = N_("Not in the generation that was restored")
 
 
 def roll_back(stores: Stores, declaration: Declaration, to: int, reason: str, progress: Progress) -> Generation:
-    """Publish a new generation equal to generation `to`: feeds stay append-only (DESIGN §3.7).
+    """Publish a new generation equal to generation `to`, without what is withheld by now: feeds stay append-only (DESIGN §3.7).
 
     Raises BadRequest for a generation that does not exist or is the newest.
     """
@@ -41,7 +41,7 @@ def roll_back(stores: Stores, declaration: Declaration, to: int, reason: str, pr
             facts = facts_of(aimed, kind="rollback", reason=reason, rolled_back_to=to, approved=None, fingerprint="")
             draft.begin(connection)  # first: SQLite drops no table while a query is being read
             rows = connection.execution_options(yield_per=draft.BATCH).execute(living(register.name, to))
-            made = _restate(stores, connection, declaration, facts, (_as_it_was(row) for row in rows), progress)
+            made = _restate(stores, connection, declaration, facts, (_as_it_was(declaration, row) for row in rows), progress)
             connection.commit()
         stores.writer.swap(register, made.number)
         return made
@@ -85,21 +85,26 @@ def _restate(
     return settle(stores, connection, declaration, difference, facts, (), removal=WITHDRAWN, progress=progress)
 
 
-def _as_it_was(row: Row[Any]) -> tuple[str, draft.Staged]:
+def _as_it_was(declaration: Declaration, row: Row[Any]) -> tuple[str, draft.Staged]:
+    held = json.loads(row.document)
+    values = declaration.public.disclosed(held)  # what is withheld by now does not come back
+    document = row.document if values is held else canonical(values)
     return row.record_id, draft.Staged(
         base_id=row.record_id.partition("~")[0],
         number_key=row.number_key,
         order_date="",
-        content_hash=row.content_hash,
+        content_hash=row.content_hash if document is row.document else content_hash(document),
         row_hash=row.row_hash or "",
-        document=row.document,
+        document=document,
     )
 
 
 def _on_the_day(declaration: Declaration, row: Row[Any], today: date) -> tuple[str, draft.Staged]:
-    values = json.loads(row.document)
+    held = json.loads(row.document)
+    values = declaration.public.disclosed(held)
     status = declaration.status_rule(values, today)
-    document = row.document if status == values["status"] else canonical({**values, "status": status})
+    same = values is held and status == values["status"]
+    document = row.document if same else canonical({**values, "status": status})
     return row.record_id, draft.Staged(
         base_id=row.base_id,
         number_key=row.number_key,

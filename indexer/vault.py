@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     create_engine,
+    delete,
     event,
     insert,
     select,
@@ -89,36 +91,60 @@ def open_vault(url: str) -> Vault:
 
 
 def keep(connection: Connection, register: str, generation: int, rows: Iterable[VaultRow]) -> None:
-    """Keep what is new: a row already known by its digest has the same restricted values."""
+    """Keep what is new, and write a row again that is read otherwise than before (another rule, other code).
+
+    What was once restricted and filled stays: a field may have been withheld under one rule and public under the next.
+    """
     batch = {row.row_hash: row for row in rows}
     if not batch:
         return
-    known = connection.scalars(
-        select(restricted.c.row_hash).where(restricted.c.register == register, restricted.c.row_hash.in_(list(batch)))
-    )
-    for row_hash in known:
-        del batch[row_hash]
-    if not batch:
+    of_batch = and_(restricted.c.register == register, restricted.c.row_hash.in_(list(batch)))
+    found = connection.execute(select(restricted.c.row_hash, restricted.c["values"]).where(of_batch))
+    before = {row_hash: json.loads(values) for row_hash, values in found}
+    made = {row_hash: _merged(before.get(row_hash), row.values) for row_hash, row in batch.items()}
+    changed = {
+        row_hash: [{"values": json.dumps(values, ensure_ascii=False, sort_keys=True)}]
+        for row_hash, values in made.items()
+        if row_hash not in before or values != before[row_hash]
+    }
+    _write(connection, restricted, register, generation, changed)
+    _keep_originals(connection, register, generation, batch.values())
+
+
+def _keep_originals(connection: Connection, register: str, generation: int, rows: Iterable[VaultRow]) -> None:
+    facts = {
+        row.row_hash: [{**vars(one), "dhash": _hex(one.dhash)} for one in sorted(row.originals, key=_place)]
+        for row in rows
+        if row.originals
+    }
+    if not facts:
         return
-    connection.execute(
-        insert(restricted),
-        [
-            {
-                "register": register,
-                "row_hash": row.row_hash,
-                "generation": generation,
-                "values": json.dumps(row.values, ensure_ascii=False, sort_keys=True),
-            }
-            for row in batch.values()
-        ],
-    )
-    facts = [
-        {"register": register, "row_hash": row.row_hash, "generation": generation, **vars(original), "dhash": _hex(original.dhash)}
-        for row in batch.values()
-        for original in row.originals
-    ]
-    if facts:
-        connection.execute(insert(originals), facts)
+    of_batch = and_(originals.c.register == register, originals.c.row_hash.in_(list(facts)))
+    before: dict[str, list[dict[str, object]]] = {}
+    for found in connection.execute(select(originals).where(of_batch).order_by(originals.c.path, originals.c.position)):
+        held = dict(found._mapping)
+        before.setdefault(found.row_hash, []).append({name: held[name] for name in Original.__dataclass_fields__})
+    changed = {row_hash: held for row_hash, held in facts.items() if held != before.get(row_hash)}
+    _write(connection, originals, register, generation, changed)
+
+
+def _write(
+    connection: Connection, table: Table, register: str, generation: int, rows: Mapping[str, Sequence[Mapping[str, object]]]
+) -> None:
+    """Put these entries of a table in the place of those that stand there under the same digests."""
+    if rows:
+        connection.execute(delete(table).where(table.c.register == register, table.c.row_hash.in_(list(rows))))
+        known = {"register": register, "generation": generation}
+        connection.execute(insert(table), [{**known, "row_hash": name, **one} for name, entries in rows.items() for one in entries])
+
+
+def _merged(before: object, now: object) -> object:
+    """Objects by their names, lists of one length by their places, the new value elsewhere."""
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        return {**before, **{name: _merged(before.get(name), value) for name, value in now.items()}}
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        return [_merged(*pair) for pair in zip(before, now, strict=True)]
+    return now
 
 
 def photo_hashes(connection: Connection, register: str, row_hashes: Iterable[str]) -> list[tuple[str, int]]:
@@ -129,6 +155,10 @@ def photo_hashes(connection: Connection, register: str, row_hashes: Iterable[str
         )
     )
     return [(row.row_hash, int(row.dhash, 16)) for row in rows]
+
+
+def _place(original: Original) -> tuple[str, int]:
+    return original.path, original.position
 
 
 def _hex(dhash: int | None) -> str | None:

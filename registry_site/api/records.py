@@ -13,7 +13,7 @@ from registry_site.errors import BadRequest, Gone, NotFound
 from registry_site.identifiers.numbers import number_key
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, message
-from registry_site.publication import as_on, published
+from registry_site.publication import as_on, disclosed, published
 from registry_site.registers.model import Register
 from registry_site.search.items import item
 from registry_site.services import Services, services
@@ -37,7 +37,8 @@ def show(register: str, name: str) -> BaseResponse:
     newest = held.ledger.record(declared, name, now.number)
     if newest is None:
         return _elsewhere(held, declared, name, now, "")
-    generation, revision = (now, newest) if day is None else _then(held, declared, name, now, day)
+    generation, found = (now, newest) if day is None else _then(held, declared, name, now, day)
+    revision = disclosed(declared, found)
     if revision.record is None:
         raise _gone(revision)
     record = as_on(declared, revision.record, held.today()) if day is None else revision.record
@@ -58,7 +59,7 @@ def history(register: str, name: str) -> BaseResponse:
     revisions = held.ledger.history(declared, name, now.number)
     if not revisions:
         return _elsewhere(held, declared, name, now, "/history")
-    return answer({"meta": meta(declared, now), "items": [_step(declared, one) for one in revisions]})
+    return answer({"meta": meta(declared, now), "items": [_step(declared, disclosed(declared, one)) for one in revisions]})
 
 
 def _then(held: Services, register: Register, name: str, now: Generation, day: date) -> tuple[Generation, Revision]:

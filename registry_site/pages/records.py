@@ -4,6 +4,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry_site.addresses import id_meant
+from registry_site.arguments import only
 from registry_site.errors import NotFound
 from registry_site.i18n import current
 from registry_site.identifiers.numbers import number_key
@@ -24,7 +25,11 @@ _HISTORY = 50  # revisions on a page; the API has them all
 
 
 def show(register: str, name: str) -> ResponseReturnValue:
-    """The record. Another writing of its number leads there by 308; 410 with the tombstone where it was removed."""
+    """The record. Another writing of its number leads there by 308; 410 with the tombstone where it was removed.
+
+    Raises BadRequest for any parameter: the page tells of today, and the API of other days.
+    """
+    only(request.args, ())
     declared = register_named(register)
     held, words = services(), current()
     generation = published(held, declared)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from registry_site.registers.model import Field, Group, Kind, Member, PublicRecord, Register, Standing, StatusRule, Values
+from registry_site.registers.model import Field, Group, Kind, Member, PublicRecord, Register, Standing, StatusRule, Values, without
 
 
 def _in_force(values: Values, on: date) -> str:
@@ -17,7 +17,8 @@ def _in_force(values: Values, on: date) -> str:
 class Declaration:
     """All fields of a register, restricted ones included, with the rules its rows obey.
 
-    `withhold(values)` names paths that are public in general but restricted in this record (a home address);
+    `withhold(values)` names paths that are public in general but restricted in this record (a home address). It decides by
+    public values that it does not withhold itself, so that it holds for documents published before the rule, too.
     `unpublished(values)` gives the reason why a row may never be published, or None; `flaws(values)` gives
     `(path, message id)` pairs of rules that span several fields. With `forgiving_dates` a date that cannot be read
     becomes empty and the row is kept (the lists of states, FORMATS 1.4); without it the row is refused.
@@ -81,16 +82,15 @@ class Declaration:
             status_since=self.status_since,
             withdrawn=self.withdrawn,
             warns=self.warns,
+            withhold=self.withhold,
         )
 
     def publish(self, record_id: str, values: Values, on: date) -> PublicRecord:
         """Copy the public values alone, in declared order, absent ones as None, with the status of the day `on`."""
-        withheld = self.withhold(values)
         public: dict[str, object] = dict(zip(self._public_names, map(values.get, self._public_names), strict=True))
         for member in self._structured:
             public[member.name] = _public_value(member, public[member.name])
-        for path in withheld:
-            _blank(public, path)
+        public = without(public, self.withhold(values))
         if self.day_dependent:
             public["status"] = self.status_rule(public, on)
         return PublicRecord(register=self.name, id=record_id, values=public)
@@ -165,17 +165,6 @@ def _public_value(member: Member, value: object) -> object:
 def _parts(part: object, names: tuple[str, ...]) -> dict[str, object]:
     held = part if isinstance(part, Mapping) else {}
     return {name: held.get(name) for name in names}
-
-
-def _blank(values: dict[str, object], path: str) -> None:
-    first, _, rest = path.partition(".")
-    held = values.get(first)
-    if not rest:
-        values[first] = None
-        return
-    for part in held if isinstance(held, list) else [held]:
-        if isinstance(part, dict):
-            part[rest] = None
 
 
 def _only(part: object, names: set[str]) -> dict[str, object]:

@@ -4,7 +4,7 @@ Search engines, pages, API, feeds and exports receive `Register` and `PublicReco
 value has no type to travel in.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
@@ -138,6 +138,7 @@ class Register:
     status_since: str = ""  # the DATE since which the published status holds
     withdrawn: str = ""  # the DATE on which the entry itself was taken back
     warns: bool = False  # an entry warns of a product: a match never makes anything look fine
+    withhold: Callable[[Values], frozenset[str]] = lambda values: frozenset()  # reads public values alone
 
     def standing_of(self, status: object) -> Standing:
         """The standing of a status text, ё folded and blanks collapsed; `UNCLEAR` for one that nobody knows."""
@@ -152,6 +153,11 @@ class Register:
     def status_on(self, values: Values, on: date) -> str:
         """The status of a record on a day: computed where it depends on the day, otherwise as published."""
         return self.status_rule(values, on)
+
+    def disclosed(self, values: Values) -> Values:
+        """The values without those that the rule of today withholds: an older document was published under an older rule."""
+        withheld = self.withhold(values)
+        return without(values, withheld) if withheld else values
 
     def title(self, values: Values) -> str:
         """The first filled title field, else the number."""
@@ -217,3 +223,22 @@ class Register:
     def sorts(self) -> tuple[str, ...]:
         """Paths of the fields a list may be sorted by, besides relevance."""
         return tuple(path for path, field in self.walk() if field.sortable)
+
+
+def without(values: Values, paths: Iterable[str]) -> dict[str, object]:
+    """A copy with None at each path (`name`, or `group.name` in every sub-record); what the paths do not touch is shared."""
+    kept = dict(values)
+    for path in paths:
+        first, _, rest = path.partition(".")
+        held = kept.get(first)
+        if not rest:
+            kept[first] = None
+        elif isinstance(held, list):
+            kept[first] = [_blanked(part, rest) for part in held]
+        else:
+            kept[first] = _blanked(held, rest)
+    return kept
+
+
+def _blanked(part: object, name: str) -> object:
+    return {**part, name: None} if isinstance(part, Mapping) else part
