@@ -101,7 +101,7 @@ def test_an_unknown_parameter_is_refused_with_the_legal_names(client):
     assert "<code>maker</code>" in found
 
 
-@pytest.mark.parametrize("address", ["/ru/?x=1", "/ru/search?x=1", "/ru/verify?x=1", "/ru/bulletins/?x=1", "/ru/about/?x=1"])
+@pytest.mark.parametrize("address", ["/ru/?x=1", "/ru/search?x=1", "/ru/verify?x=1", "/ru/bulletins/?x=1", "/ru/about/?x=1", f"/ru/certificates/{CERTIFICATE}?as_of=2026-01-01", f"/ru/certificates/{CERTIFICATE}?x=1"])
 def test_no_page_ignores_a_parameter_it_does_not_know(client, address):
     assert client.get(address).status_code == 400
 
@@ -135,6 +135,11 @@ def test_an_unknown_number_is_404_with_candidates_that_are_only_candidates(fille
     found = page(filled.site().test_client(), "/ru/certificates/RU.77.99.88.003.E.001954.05.18", 404)
     assert "Похожие номера – проверьте каждый знак" in found
     assert f"/ru/certificates/{CERTIFICATE}" in found
+
+
+@pytest.mark.parametrize("address", ["/ru/certificates/ЪЬ", "/api/v1/certificates/ЪЬ", "/api/v1/certificates/Ъ~2"])
+def test_signs_that_make_no_id_are_no_record(client, address):
+    assert client.get(address).status_code == 404
 
 
 def test_a_removed_record_is_410_with_its_last_title_and_the_reason(filled):
@@ -228,7 +233,7 @@ def test_a_bulletin_lists_what_is_new_in_its_week(client):
     assert 'href="/ru/bulletins/2026-W46"' in found
 
 
-@pytest.mark.parametrize("week", ["2026-W48", "2025-W53", "2026-W00", "2026-47", "W47"])
+@pytest.mark.parametrize("week", ["2026-W48", "2025-W53", "2026-W00", "2026-47", "W47", "0001-W01", "1899-W52"])
 def test_a_week_to_come_or_none_at_all_is_not_found(client, week):
     assert client.get(f"/ru/bulletins/{week}").status_code == 404
 

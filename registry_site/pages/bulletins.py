@@ -30,6 +30,7 @@ LOOKED_AT = 2_000
 WEEKS = 16
 """Weeks on the page of all bulletins."""
 
+_FIRST_YEAR = 1900  # no register is older, and the week before the first one of the calendar is no date
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 
 
@@ -115,6 +116,8 @@ def name_of(monday: date) -> str:
 def _week(name: str) -> date | None:
     found = _WEEK.fullmatch(name)
     if found is None:
+        return None
+    if int(found[1]) < _FIRST_YEAR:
         return None
     try:
         return date.fromisocalendar(int(found[1]), int(found[2]), 1)
