@@ -263,3 +263,49 @@ def test_the_text_of_a_termination_is_kept_as_published(tmp_path):
 def test_a_cancellation_outweighs_a_suspension(tmp_path):
     inner = f"<information_suspension_resumption>{PARTLY}</information_suspension_resumption><termination>по заявлению</termination>"
     assert status(licence(tmp_path, inner)) == "terminated"
+
+
+SUSPENSION = "information_suspension_resumption"
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (f"<{SUSPENSION}>Приостановлено: от 2026-01-01</{SUSPENSION}><{SUSPENSION}>Причина: суд</{SUSPENSION}>", "suspended"),
+        (f"<{SUSPENSION}/><{SUSPENSION}>Приостановлено: от 2026-01-01</{SUSPENSION}>", "suspended"),
+        (f"<{SUSPENSION}><p>Приостановлено: от 2026-01-01</p></{SUSPENSION}>", "suspended"),
+        (f"<{SUSPENSION}>Приостановлено: <b>от</b> 2026-01-01</{SUSPENSION}>", "suspended"),
+        (f"<{SUSPENSION}><p>Приостановлено: 2026-01-01</p><p>Возобновлено: 2026-02-01</p></{SUSPENSION}>", "in_force"),
+        (f"<{SUSPENSION}><![CDATA[Приостановлено: от 2026-01-01]]></{SUSPENSION}>", "suspended"),
+        ("<termination>Аннулирована 2020-01-01</termination><termination>Приказ 1</termination>", "annulled"),
+        ("<termination><p>по заявлению</p></termination>", "terminated"),
+        ("<information_cancellation><p>по заявлению</p></information_cancellation>", "terminated"),
+        ("<date_termination>2027-01-01</date_termination><date_termination>2026-01-01</date_termination>", "terminated"),
+        ("<date_end>2027-01-01</date_end><date_end>2026-01-01</date_end>", "unclear"),
+    ],
+)
+def test_what_decides_on_the_status_is_read_when_it_repeats_or_is_nested(tmp_path, inner, expected):
+    assert status(licence(tmp_path, inner)) == expected
+
+
+@pytest.mark.parametrize("end", ["31.12.2020 г.", "до 31.12.2020", "31.12.20", "31/12/2020", "2020", "нет", "бессрочно, до 31.12.2020"])
+def test_an_end_that_cannot_be_read_is_no_endless_licence(tmp_path, end):
+    values = licence(tmp_path, f"<date_end>{end}</date_end>")
+    assert status(values) == "unclear"
+    assert values["events"][-1]["reason"] == end.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("", "in_force"),
+        (" ", "in_force"),
+        ("Бессрочно", "in_force"),
+        ("бессрочная.", "in_force"),
+        ("31.12.2099", "in_force"),
+        ("31.12.2026", "in_force"),
+        ("2020-12-31", "terminated"),
+    ],
+)
+def test_an_end_that_can_be_read_is_plain(tmp_path, end, expected):
+    assert status(licence(tmp_path, f"<date_end>{end}</date_end>")) == expected

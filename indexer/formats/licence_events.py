@@ -44,9 +44,15 @@ def read_termination(texts: Sequence[str | None], day: str | None, until: str) -
     ended = read_date(written, until) if written else None
     if written and ended is None:
         kept.append(written)
+        ended = min(filter(None, days_in(written, until)), default=None)  # published several times: none may hide an earlier one
     if ended is None:
         ended = next(filter(None, (first_date(text, until) for text in kept)), None)
     return "; ".join(dict.fromkeys(kept)) or None, ended
+
+
+def unread(text: str) -> Event:
+    """An event for a text that bears on the status and was not understood: the answer becomes unclear and shows the text."""
+    return {"kind": "unknown", "from": None, "until": None, "reason": _trimmed(text), "partial": False, "works": None}
 
 
 def _event(text: str, until: str) -> Event:

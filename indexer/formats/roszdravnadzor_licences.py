@@ -9,8 +9,8 @@ from typing import Final
 
 from lxml import etree
 
-from indexer.dates import latest
-from indexer.formats.licence_events import read_events, read_termination
+from indexer.dates import latest, read_date
+from indexer.formats.licence_events import read_events, read_termination, unread
 from indexer.rows import Fault, Format, Row, Source
 from indexer.sources import children, local_name, read_xml
 from registry_site.errors import TornSource
@@ -44,7 +44,8 @@ _PLACE: Final[Mapping[str, str]] = {
     "code_fias": "fias",
 }
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?licenses_list\b")
-_ENDLESS = "бессрочно"  # an end that says there is none (FORMATS 2.4)
+_ENDLESS = re.compile(r"бессрочн\w*[\s.]*", re.IGNORECASE)  # an end that says there is none (FORMATS 2.4)
+_ANY_DAY = "9999-12-31"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +74,16 @@ class LicencesXml:
 def _values(element: etree._Element, until: str) -> dict[str, object]:
     published = children(element)
     values: dict[str, object] = {field: published.get(name) for name, field in _BY_ELEMENT.items()}
-    ends_on = _text(published, "date_end")
-    if ends_on and ends_on.strip().lower() == _ENDLESS:
-        values["ends_on"] = None
     values["places"] = [_place(place) for place in element.iter("{*}address_place")]
-    values["events"] = read_events(_text(published, "information_suspension_resumption") or "", until)
+    events = read_events(_written(element, "information_suspension_resumption", "/"), until)
+    term = _written(element, "date_end", "; ")
+    values["ends_on"] = None if _ENDLESS.fullmatch(term) else term or None
+    if values["ends_on"] and read_date(term, _ANY_DAY) is None:
+        events.append(unread(term))  # an end that nobody can read is no endless licence
+    values["events"] = events
     values["termination"], values["terminated_on"] = read_termination(
-        (_text(published, "information_cancellation"), _text(published, "termination")),
-        _text(published, "date_termination"),
+        (_written(element, "information_cancellation", "; "), _written(element, "termination", "; ")),
+        _written(element, "date_termination", "; "),
         until,
     )
     return values
@@ -93,9 +96,10 @@ def _place(element: etree._Element) -> dict[str, object]:
     return place
 
 
-def _text(published: Mapping[str, object], name: str) -> str | None:
-    value = published.get(name)
-    return value if isinstance(value, str) else None
+def _written(element: etree._Element, name: str, divider: str) -> str:
+    """All text of the elements `name`, repeated and nested ones too: what decides on a status must not be passed over."""
+    parts = (str(text).strip() for one in element.iter("{*}" + name) for text in one.itertext())
+    return divider.join(part for part in parts if part)
 
 
 FORMATS: tuple[Format, ...] = (LicencesXml(),)
