@@ -309,3 +309,33 @@ def test_an_end_that_cannot_be_read_is_no_endless_licence(tmp_path, end):
 )
 def test_an_end_that_can_be_read_is_plain(tmp_path, end, expected):
     assert status(licence(tmp_path, f"<date_end>{end}</date_end>")) == expected
+
+
+WHOLE, AGAIN = "Приостановлено: от 2026-01-01, Причина: полностью", "Возобновлено: 2026-06-01, Причина: устранение"
+SALE, STORAGE = "Приостановлено: от 2026-02-01, Причина: в части розничной торговли", "Приостановлено: от 2026-03-01, в части хранения"
+SALE_AGAIN, STORAGE_AGAIN = "Возобновлено: 2026-04-01, в части розничной торговли", "Возобновлено: 2026-05-01, Причина: в части хранения"
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ((WHOLE, SALE_AGAIN), "partly_suspended"),
+        ((WHOLE, SALE_AGAIN, STORAGE_AGAIN), "partly_suspended"),
+        ((WHOLE, SALE_AGAIN, AGAIN), "in_force"),
+        ((WHOLE, SALE), "suspended"),
+        ((WHOLE, SALE, AGAIN), "in_force"),
+        ((SALE, STORAGE, STORAGE_AGAIN), "partly_suspended"),
+        ((SALE, STORAGE, SALE_AGAIN, STORAGE_AGAIN), "in_force"),
+        ((SALE, STORAGE_AGAIN), "unclear"),
+        ((SALE_AGAIN,), "unclear"),
+        ((SALE, STORAGE_AGAIN, AGAIN), "in_force"),
+        ((SALE, AGAIN), "in_force"),
+    ],
+)
+def test_works_that_were_not_resumed_stay_suspended(tmp_path, events, expected):
+    assert status(suspended(tmp_path, "/".join(events))) == expected
+
+
+def test_a_resumption_in_part_is_no_end_of_a_whole_suspension(tmp_path):
+    events = suspended(tmp_path, "/".join((WHOLE, SALE, SALE_AGAIN, AGAIN)))["events"]
+    assert [event["until"] for event in events] == ["2026-06-01", "2026-04-01", None, None]

@@ -1,6 +1,8 @@
 """Pharmacy licences, as Roszdravnadzor publishes them; their status is computed for a day from the events (FORMATS 2.3)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 
 from registry_site.messages import N_
 from registry_site.registers.declaration import Declaration
@@ -13,26 +15,47 @@ _PUBLIC = Visibility.PUBLIC
 def status_on(values: Values, on: date) -> str:
     """`in_force suspended partly_suspended terminated annulled unclear` on the day `on`, by the rules of FORMATS 2.3.
 
-    The last event up to the day decides; of two on one day the later written one. An event without a kind or a
-    date makes the whole answer `unclear`: nothing is guessed.
+    The events up to the day are followed in their order; of two on one day the later written one comes later. An event
+    without a kind or a date makes the whole answer `unclear`, and so does a resumption of works that were not suspended
+    in these words: nothing is guessed.
     """
     ended = _ended(values, on)
     if ended:
         return ended
     events = values.get("events")
-    status = "in_force"
-    last = ""
+    known: list[Mapping[str, object]] = []
     for event in events if isinstance(events, list) else []:
-        kind, day = event.get("kind"), event.get("from")
-        if kind not in ("suspension", "resumption") or not isinstance(day, str):
+        if event.get("kind") not in ("suspension", "resumption") or not isinstance(event.get("from"), str):
             return "unclear"
-        if day <= on.isoformat() and day >= last:
-            last = day
-            status = "in_force" if kind == "resumption" else "partly_suspended" if event.get("partial") else "suspended"
+        if event["from"] <= on.isoformat():
+            known.append(event)
     ends_on = values.get("ends_on")
     if isinstance(ends_on, str) and ends_on < on.isoformat():
         return "terminated"
-    return status
+    return _followed(sorted(known, key=itemgetter("from")))
+
+
+def _followed(events: Iterable[Mapping[str, object]]) -> str:
+    """What a series of suspensions and resumptions leaves, whole ones and those of named works."""
+    whole = "in_force"  # what the last whole event left, weakened by resumptions in part
+    parts: list[str] = []  # the works suspended since then
+    for event in events:
+        suspension, works = event["kind"] == "suspension", _works(event.get("works"))
+        if not event.get("partial"):
+            whole, parts = "suspended" if suspension else "in_force", []
+        elif suspension:
+            parts.append(works)
+        elif whole == "suspended":
+            whole = "partly_suspended"
+        elif works and works in parts:
+            parts.remove(works)
+        elif whole == "in_force":
+            whole = "unclear"
+    return "partly_suspended" if parts and whole == "in_force" else whole
+
+
+def _works(works: object) -> str:
+    return " ".join(works.lower().replace("ё", "е").split()) if isinstance(works, str) else ""
 
 
 def _ended(values: Values, on: date) -> str:
