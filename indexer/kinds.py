@@ -11,8 +11,10 @@ from marshmallow import ValidationError, fields
 from indexer.dates import latest, read_date, read_month
 from registry_site.messages import N_, Message, message
 from registry_site.registers.model import Field, Kind
+from registry_site.registers.schema import STATED
 
 LONGEST_TEXT = 1_000_000  # characters; product codes of some 200,000 have been published (FORMATS 1.4)
+LONGEST_STATED = 1000  # characters of what is said of a file: it is read out to those who cannot see the photo
 
 REQUIRED = message(N_("is required and empty"))
 NOT_TEXT = message(N_("is no text"))
@@ -59,13 +61,20 @@ class _Value(fields.Field[object]):
     """A value written as text: cleaned, normalised (NFC), stripped, empty as None, then read by the rule of its kind."""
 
     def __init__(
-        self, field: Field, path: str, reading: Reading, read: Callable[[str], object] | None, lines: bool = False
+        self,
+        field: Field,
+        path: str,
+        reading: Reading,
+        read: Callable[[str], object] | None,
+        lines: bool = False,
+        most: int = LONGEST_TEXT,
     ) -> None:
         super().__init__(required=field.required, allow_none=not field.required, error_messages=_EMPTY)
         self.path = path
         self.reading = reading
         self.read = read
         self.lines = lines  # line breaks and runs of blanks are kept
+        self.most = most
         self.flag = field.kind is Kind.FLAG
 
     def deserialize(
@@ -90,8 +99,8 @@ class _Value(fields.Field[object]):
         if not text.isascii():
             text = normalize("NFC", text)
         text = text.strip()
-        if len(text) > LONGEST_TEXT:
-            raise ValidationError([message(N_("is longer than %(most)s characters"), most=LONGEST_TEXT)])
+        if len(text) > self.most:
+            raise ValidationError([message(N_("is longer than %(most)s characters"), most=self.most)])
         if text:
             return text if self.read is None else self.read(text)
         if self.required:
@@ -107,18 +116,37 @@ class _Value(fields.Field[object]):
 
 
 class _Files(fields.Field[object]):
-    """Objects of declared parts: what is known of a file was found by checking it, before validation."""
+    """Objects of declared parts: what is known of a file was found by checking it, before validation; what its sender states
+    is read like every other text."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, path: str, reading: Reading) -> None:
         super().__init__(required=field.required, allow_none=not field.required, error_messages=_EMPTY)
         self.parts = frozenset(field.parts)
+        self.stated = {
+            part: _Value(Field(name=part, kind=Kind.NAME, label=""), f"{path}.{part}", reading, None, most=LONGEST_STATED)
+            for part in field.parts
+            if part in STATED
+        }
 
     def _deserialize(self, value: object, attr: str | None, data: Mapping[str, object] | None, **kwargs: object) -> object:
         if not isinstance(value, list) or not all(isinstance(file, Mapping) and file.keys() <= self.parts for file in value):
             raise ValidationError([NO_FILES])
         if not value and self.required:
             raise ValidationError([REQUIRED])
-        return [dict(file) for file in value]
+        return [self._read(file) for file in value]
+
+    def _read(self, file: Mapping[str, object]) -> dict[str, object]:
+        read = dict(file)
+        for part, field in self.stated.items():
+            if read.get(part) is None:
+                continue
+            if not isinstance(read[part], str):
+                raise ValidationError({part: [NOT_TEXT]})
+            try:
+                read[part] = field.deserialize(read[part])
+            except ValidationError as error:
+                raise ValidationError({part: error.messages}) from None
+        return read
 
 
 class _Many(fields.List[object]):
@@ -182,7 +210,7 @@ def _flag(field: Field, path: str, reading: Reading) -> fields.Field[object]:
 
 
 def _files(field: Field, path: str, reading: Reading) -> fields.Field[object]:
-    return _Files(field)
+    return _Files(field, path, reading)
 
 
 FIELDS: Mapping[Kind, Builder] = {

@@ -196,6 +196,31 @@ def test_files_are_objects_of_the_declared_parts():
         assert faults({**NOTICE, "photos": wrong}, COUNTERFEITS) == [("photos", "must be a list of files")]
 
 
+PHOTO = {"sha256": "0" * 64, "width": 1600, "height": 1200, "dpi": None}
+
+
+def test_the_text_of_a_photo_is_cleaned_like_every_text_and_remarked():
+    remarks = []
+    (photo,) = check({**NOTICE, "photos": [{**PHOTO, "alt": "\u202eЭти\u200b кетка\x00  "}]}, COUNTERFEITS, remarks)["photos"]
+    assert photo == {**PHOTO, "alt": "Эти кетка"}
+    assert [(one.kind, one.fields) for one in remarks] == [(SANITISED, ("photos.alt",))]
+
+
+@pytest.mark.parametrize("empty", ["", "  ", "\u200b", None])
+def test_an_empty_text_of_a_photo_is_unknown(empty):
+    assert check({**NOTICE, "photos": [{**PHOTO, "alt": empty}]}, COUNTERFEITS)["photos"] == [{**PHOTO, "alt": None}]
+
+
+@pytest.mark.parametrize("alt", [{"a": [1, 2]}, ["x"], 12, True, {}, []])
+def test_a_text_of_a_photo_that_is_no_text_is_a_fault(alt):
+    assert faults({**NOTICE, "photos": [{**PHOTO, "alt": alt}]}, COUNTERFEITS) == [("photos.alt", "is no text")]
+
+
+def test_a_text_of_a_photo_beyond_1000_characters_is_a_fault():
+    assert faults({**NOTICE, "photos": [{**PHOTO, "alt": "я" * 1001}]}, COUNTERFEITS) == [("photos.alt", "is longer than 1000 characters")]
+    assert check({**NOTICE, "photos": [{**PHOTO, "alt": "я" * 1000}]}, COUNTERFEITS)["photos"][0]["alt"] == "я" * 1000
+
+
 def test_groups_are_read_within():
     found = {"name": " Ферма  «Заря» ", "legal_address": "", "activity_addresses": ["г. Минск", ""]}
     controls = [{"batch": "01", "checked_on": "24.08.2026"}]
