@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
+from registry_site.clock import day_of
 from registry_site.ledger.reading import Ledger, Revision
 from registry_site.registers.model import Kind, Register, Standing, Values
 
@@ -46,48 +47,70 @@ def find(ledger: Ledger, register: Register, revision: Revision, *, generation: 
     day = today if on is None else on
     record = revision.record
     if record is None:
-        removed = revision.changed_at[:10]
-        if day == today or day.isoformat() >= removed:
-            return Finding(standing=Standing.ENDED, status=None, since=removed, evidence=Evidence.TOMBSTONE)
+        removed = day_of(revision.changed_at)
+        if day >= min(removed, today):
+            return _removed(revision)
         past = ledger.history_of_number(register, revision, generation)
         record = next((one.record for one in past if one.record is not None), None)
         if record is None:
             return _UNKNOWN
     values = record.values
-    began = _day(values, register.begins)
-    withdrawn = _day(values, register.withdrawn)
-    if began is not None and began > day.isoformat():
+    if began := register.begins_after(values, day.isoformat()):
         if on is None:  # in the register, yet dated ahead: the two contradict each other
             return Finding(standing=Standing.UNCLEAR, status=_status(values), since=None, evidence=Evidence.NONE)
         return Finding(standing=None, status=None, since=began, evidence=Evidence.BEFORE_BEGIN)
-    if withdrawn is not None and withdrawn <= day.isoformat():
+    if withdrawn := register.withdrawn_by(values, day.isoformat()):
         return Finding(standing=Standing.UNCLEAR, status=_status(values), since=withdrawn, evidence=Evidence.WITHDRAWN)
     if day == today and revision.record is not None:
         return _finding(register, values, day, Evidence.PUBLISHED)
-    if register.day_dependent and began is not None:
-        return _finding(register, values, day, Evidence.DATES)
+    then = _remembered(ledger, register, revision, generation, day)
+    if not _dated(register, values, day, living=revision.record is not None):
+        return _UNKNOWN if then is None else then
+    return _weighed(_finding(register, values, day, Evidence.DATES), then)
+
+
+def _dated(register: Register, values: Values, day: date, *, living: bool) -> bool:
+    """Whether the dates in the record reach the day."""
+    if register.day_dependent:
+        # What holds at the beginning of time was brought about by no date: since when it holds is unknown.
+        dateless = register.standing_of(register.status_on(values, date.min))
+        return _day(values, register.begins) is not None and dateless in (Standing.IN_FORCE, Standing.UNCLEAR)
     changed = _day(values, register.status_since)
-    if changed is not None and changed <= day.isoformat() and revision.record is not None:
-        return _finding(register, values, day, Evidence.DATES)
-    return _remembered(ledger, register, revision.record_id, generation, day)
+    return changed is not None and changed <= day.isoformat() and living
 
 
-def _remembered(ledger: Ledger, register: Register, record_id: str, generation: int, day: date) -> Finding:
-    """What the register itself said on the day, if it was kept then."""
+_STRICTNESS = (Standing.IN_FORCE, Standing.UNCLEAR, Standing.SUSPENDED, Standing.ENDED)
+
+
+def _weighed(dates: Finding, then: Finding | None) -> Finding:
+    """What the dates say, unless the register itself was stricter on that day: a later text cannot vouch for it.
+
+    What was found out later may be stricter than what the register said then: it holds.
+    """
+    if then is None or dates.standing is None or then.standing is None:
+        return dates
+    return dates if _STRICTNESS.index(dates.standing) >= _STRICTNESS.index(then.standing) else _UNKNOWN
+
+
+def _remembered(ledger: Ledger, register: Register, known: Revision, generation: int, day: date) -> Finding | None:
+    """What the register itself said of this number on the day; None if it was not kept, or not with this number, then."""
     then = ledger.generation_on(register, day, generation)
-    revision = None if then is None else ledger.record(register, record_id, then)
-    if revision is None:
-        return _UNKNOWN
+    revision = None if then is None else ledger.record(register, known.record_id, then)
+    if revision is None or revision.number_key != known.number_key:
+        return None
     if revision.record is None:
-        return Finding(standing=Standing.ENDED, status=None, since=revision.changed_at[:10], evidence=Evidence.TOMBSTONE)
+        return _removed(revision)
     return _finding(register, revision.record.values, day, Evidence.LEDGER)
+
+
+def _removed(revision: Revision) -> Finding:
+    since = day_of(revision.changed_at).isoformat()
+    return Finding(standing=Standing.ENDED, status=None, since=since, evidence=Evidence.TOMBSTONE)
 
 
 def _finding(register: Register, values: Values, day: date, evidence: Evidence) -> Finding:
     status = register.status_on(values, day) or None
-    standing = register.standing_of(status)
-    if register.warns and standing is Standing.IN_FORCE:
-        standing = Standing.UNCLEAR  # a warning never makes anything look fine
+    standing = register.standing_on(values, status, day.isoformat())
     return Finding(standing=standing, status=status, since=_since(register, values, day), evidence=evidence)
 
 
@@ -99,7 +122,7 @@ def _since(register: Register, values: Values, day: date) -> str | None:
     for turn in turns:
         if turn <= day and register.status_on(values, turn - timedelta(days=1)) != now:
             return turn.isoformat()
-    return _day(values, register.begins)
+    return _day(values, register.begins) if register.standing_of(now) is Standing.IN_FORCE else None
 
 
 def _dates(register: Register, values: Values) -> Iterator[date]:

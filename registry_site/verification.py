@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from enum import Enum
 
 from registry_site.arguments import text_of
+from registry_site.clock import day_of
 from registry_site.errors import BadRequest, NothingPublished
 from registry_site.evidence import Evidence, Finding, find
 from registry_site.identifiers.numbers import number_key
-from registry_site.identifiers.recognising import bare, recognise
+from registry_site.identifiers.recognising import bare, holds_several, recognise
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, Message, message
 from registry_site.publication import published
@@ -93,7 +94,8 @@ def verify(held: Services, number: str, on: date | None = None) -> Verification:
     if on is not None and on > today:
         raise BadRequest(message(N_("The day lies in the future. Ask for today or for an earlier day.")), parameter="on")
     asked = _published(held)
-    key = _key(number)
+    several = holds_several(number)
+    key = "" if several else _key(number)
     matches: tuple[Match, ...] = ()
     look_alikes: tuple[Candidate, ...] = ()
     verdict = Verdict.MALFORMED
@@ -106,7 +108,7 @@ def verify(held: Services, number: str, on: date | None = None) -> Verification:
         number=number,
         on=on,
         verdict=verdict,
-        statement=_statement(verdict, matches, on),
+        statement=message(_SEVERAL) if several else _statement(verdict, matches, on),
         matches=matches,
         look_alikes=look_alikes,
         checked_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -160,7 +162,7 @@ def _match(register: Register, generation: Generation, revision: Revision, value
         source=register.source,
         generation=generation.number,
         data_as_of=generation.data_as_of,
-        removed_on=revision.changed_at[:10] if removed else None,
+        removed_on=day_of(revision.changed_at).isoformat() if removed else None,
         reason=revision.reason if removed else None,
     )
 
@@ -196,6 +198,7 @@ _STATEMENTS = {
     Verdict.AMBIGUOUS: N_("Several records have this number and they differ. Compare each of them with the document."),
     Verdict.MALFORMED: N_("This is not a number of a document. Type the number as it is printed, letters included."),
 }
+_SEVERAL = N_("There are several numbers in this text. Ask for one number at a time.")
 _WARNING = N_("This is a notice on a dangerous product: do not use or sell it.")
 _TAKEN_BACK = N_("The notice was withdrawn on %(day)s. It no longer warns of the product, and it does not vouch for it either.")
 _REMOVED = N_("The record was removed from the register on %(day)s.")

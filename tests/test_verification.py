@@ -98,6 +98,21 @@ def test_a_text_without_a_digit_is_no_number(world, text):
     assert ask(world, text).verdict is Verdict.MALFORMED
 
 
+@pytest.mark.parametrize("text", ["{0}, {1}", "{1}; {0}", "{0}\n{1}", "BY-00001-26 {0}"])
+def test_of_several_numbers_none_is_judged(world, text):
+    other = "RU.77.99.88.003.E.000777.01.24"
+    certificates(world, certificate(), certificate("аннулирован", number=other))
+    found = ask(world, text.format(NUMBER, other))
+    assert (found.verdict, found.matches) == (Verdict.MALFORMED, ())
+    assert "one number at a time" in str(found.statement)
+
+
+@pytest.mark.parametrize("tail", [" 77", "-99", ".5", "/1"])
+def test_a_number_with_more_digits_is_another_number(world, tail):
+    certificates(world, certificate())
+    assert ask(world, NUMBER + tail).verdict is Verdict.NOT_FOUND
+
+
 def test_a_number_beyond_512_characters_is_refused(world):
     certificates(world, certificate())
     with pytest.raises(BadRequest):
@@ -305,6 +320,55 @@ def test_a_removed_licence_on_a_day_before_follows_its_last_known_events(world):
     assert ask(world, LICENCE, "2026-09-30").verdict is Verdict.IN_FORCE
     assert ask(world, LICENCE, "2026-10-02").verdict is Verdict.SUSPENDED
     assert ask(world, LICENCE, "2026-11-21").verdict is Verdict.ENDED
+
+
+def test_a_licence_the_register_called_suspended_that_day_is_not_in_force_by_a_later_text(world):
+    world.publish("licences", {LICENCE_ID: licence(("suspension", "2026-08-20", False))}, made_at="2026-09-01T09:00:00Z")
+    world.publish("licences", {LICENCE_ID: licence()}, made_at="2026-11-01T09:00:00Z")
+    assert ask(world, LICENCE, "2026-09-10").verdict is Verdict.UNCLEAR
+    assert ask(world, LICENCE, "2026-08-25").verdict is Verdict.IN_FORCE
+    assert ask(world, LICENCE, "2026-11-05").verdict is Verdict.IN_FORCE
+
+
+def test_a_certificate_the_register_called_suspended_that_day_is_not_in_force_by_an_old_date(world):
+    certificates(world, certificate("приостановлен", status_on="2026-08-20"), made_at="2026-09-01T09:00:00Z")
+    certificates(world, certificate(), made_at="2026-11-01T09:00:00Z")
+    assert ask(world, on="2026-09-10").verdict is Verdict.UNCLEAR
+
+
+def test_a_record_that_was_out_of_the_register_that_day_is_not_in_force_because_it_came_back(world):
+    certificates(world, certificate(), made_at="2026-09-01T09:00:00Z")
+    certificates(world, made_at="2026-09-05T09:00:00Z")
+    certificates(world, certificate(), made_at="2026-11-01T09:00:00Z")
+    assert ask(world, on="2026-09-10").verdict is Verdict.UNCLEAR
+    assert ask(world, on="2026-11-05").verdict is Verdict.IN_FORCE
+
+
+def test_a_twin_that_took_the_place_of_an_annulled_one_does_not_answer_for_it(world):
+    annulled, other = certificate("аннулирован"), certificate(product="Мыло жидкое")
+    certificates(world, annulled, other, made_at="2026-10-01T09:00:00Z")
+    certificates(world, other, made_at="2026-11-01T09:00:00Z")
+    assert ask(world).verdict is Verdict.IN_FORCE
+    assert ask(world, on="2026-10-15").verdict is Verdict.AMBIGUOUS
+
+
+def test_a_termination_without_a_date_reaches_no_earlier_day(world):
+    world.publish("licences", {LICENCE_ID: licence(termination="Прекращение деятельности")})
+    today = ask(world, LICENCE)
+    assert (today.verdict, today.matches[0].since) == (Verdict.ENDED, None)
+    assert ask(world, LICENCE, "2021-06-01").verdict is Verdict.UNCLEAR
+    assert ask(world, LICENCE, "2026-11-21").matches[0].evidence is Evidence.LEDGER
+
+
+def test_a_record_is_removed_on_the_day_it_was_in_moscow(world):
+    certificates(world, certificate(), made_at="2026-10-01T09:00:00Z")
+    certificates(world, made_at="2026-10-31T22:30:00Z")  # half past one on the 1st of November in Moscow
+    match = ask(world).matches[0]
+    assert (match.removed_on, match.since) == ("2026-11-01", "2026-11-01")
+    assert ask(world, on="2026-10-31").verdict is Verdict.IN_FORCE
+    assert ask(world, on="2026-11-01").verdict is Verdict.ENDED
+    gone = world.site().test_client().get(f"/api/v1/certificates/{NUMBER}")
+    assert (gone.status_code, gone.json["tombstone"]["removed_on"]) == (410, "2026-11-01")
 
 
 def test_the_api_answers_as_the_contract_says(world):

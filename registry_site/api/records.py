@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from registry_site.addresses import id_meant
 from registry_site.api.answers import answer, meta, register_named
 from registry_site.arguments import only, read_date
+from registry_site.clock import day_of
 from registry_site.errors import BadRequest, Gone, NotFound
 from registry_site.identifiers.numbers import number_key
 from registry_site.ledger.reading import Generation, Revision
@@ -22,7 +23,7 @@ _CANDIDATES = 5
 
 
 def show(register: str, name: str) -> BaseResponse:
-    """One record; with `as_of=YYYY-MM-DD` what the register said at the end of that day (UTC).
+    """One record; with `as_of=YYYY-MM-DD` what the register said at the end of that day in Moscow.
 
     A status that depends on the day is that of today, and with `as_of` the one published then. Raises NotFound with
     candidates, Gone with the tombstone, BadRequest, NothingPublished, Unavailable; redirects another writing of the
@@ -87,7 +88,7 @@ def _step(register: Register, revision: Revision) -> dict[str, object]:
 
 
 def _gone(revision: Revision) -> Gone:
-    removed_on = revision.changed_at[:10]
+    removed_on = day_of(revision.changed_at).isoformat()
     text = N_("This record was removed from the register on %(day)s. Its history is kept.")
     return Gone(message(text, day=removed_on), removed_on=removed_on, reason=revision.reason or "")
 

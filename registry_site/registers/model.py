@@ -159,6 +159,27 @@ class Register:
         withheld = self.withhold(values)
         return without(values, withheld) if withheld else values
 
+    def begins_after(self, values: Values, day: str) -> str | None:
+        """The day a record begins, `YYYY-MM-DD`, where that lies after `day`; None where it does not or is unknown."""
+        began = values.get(self.begins) if self.begins else None
+        return began if isinstance(began, str) and began > day else None
+
+    def withdrawn_by(self, values: Values, day: str) -> str | None:
+        """The day on which the entry itself was taken back, where that is `day` or earlier, else None."""
+        withdrawn = values.get(self.withdrawn) if self.withdrawn else None
+        return withdrawn if isinstance(withdrawn, str) and withdrawn and withdrawn <= day else None
+
+    def standing_on(self, values: Values, status: object, day: str) -> Standing:
+        """What a record with this status means on `day` (`YYYY-MM-DD`); every door and every index answers by this rule.
+
+        `UNCLEAR` besides an unknown status: dated ahead, although the register has it; an entry that was taken back; a
+        warning whose status would make a product look fine.
+        """
+        if self.begins_after(values, day) or self.withdrawn_by(values, day):
+            return Standing.UNCLEAR
+        standing = self.standing_of(status)
+        return Standing.UNCLEAR if self.warns and standing is Standing.IN_FORCE else standing
+
     def title(self, values: Values) -> str:
         """The first filled title field, else the number."""
         for name in (*self.title_fields, self.number):
