@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_site.identifiers.numbers import dotted_key, fold, number_key, record_id
-from registry_site.identifiers.recognising import NumberKind, Recognised, bare, recognise
+from registry_site.identifiers.recognising import NumberKind, Recognised, bare, holds_several, recognise
 
 TWINS = dict(zip("АВЕКМНОРСТУХ", "ABEKMHOPCTYX", strict=True))
 
@@ -186,8 +186,44 @@ def test_no_text_makes_folding_or_recognising_raise(text):
     assert found is None or recognise(found.canonical) == found
 
 
-@given(st.text(st.characters(), max_size=30), st.text(st.characters(), max_size=30))
+LETTERS = st.text(st.characters(exclude_categories=["N"]), max_size=30)
+
+
+@given(LETTERS, LETTERS)
 def test_a_number_is_found_between_any_words(before, after):
-    text = f"{before} RU.77.99.88.003.E.001953.05.18 {after}"
+    text = f"{before} RU.77.99.88.003.E.001953.05.18 : {after}"
     found = recognise(text)
     assert found is not None
+
+
+NUMBER, OTHER = "RU.77.99.88.003.E.001953.05.18", "RU.77.99.88.003.E.000777.01.24"
+
+
+@pytest.mark.parametrize("tail", [" 77", "-99", ".5", "/1", " - 9", "\n5", "\u06f9", "É"])
+@pytest.mark.parametrize("number", [NUMBER, "77.99.23.3.У.7647.12.04", "Л042-01137-77/00263495", "BY-00001-26"])
+def test_a_number_that_goes_on_is_not_the_number_before(number, tail):
+    assert recognise(f"взамен {number}{tail}") is None
+
+
+@pytest.mark.parametrize("tail", ["", ".", ", выдано 14.05.2018", " от 18.05.2018", "; 5 шт.", ")", " г. Минск"])
+def test_what_usually_follows_a_number_changes_nothing(tail):
+    found = recognise(f"взамен {NUMBER}{tail}")
+    assert (found.canonical if found else None) == NUMBER
+    assert not holds_several(f"взамен {NUMBER}{tail}")
+
+
+@pytest.mark.parametrize("text", [
+    f"{NUMBER}, {OTHER}", f"{OTHER}; {NUMBER}", f"{NUMBER}\n{OTHER}", f"{NUMBER} {OTHER}", f"BY-00001-26 {NUMBER}",
+    f"{NUMBER} взамен 77.99.23.3.У.7647.12.04", "ЛО-77-02-011346, Л042-01137-77/00263495",
+    f"{NUMBER} 77, {OTHER}", f"{NUMBER}, RU.77.99.88.003.E.0019", f"{NUMBER}, ЛО-77-02",
+])  # fmt: skip
+def test_several_numbers_in_one_text_are_noticed(text):
+    assert holds_several(text)
+
+
+@pytest.mark.parametrize("text", [
+    "", "ромашка", NUMBER, f"{NUMBER}, {NUMBER.lower()}", f"СГР № {NUMBER} от 14.05.2018", "RU 77.99.88.003 Е 001953.05.18",
+    "СГР RU 77.99.88.003.Е.001953.05.18 от 14.05.2018", "№ 77.99.23.3.у. 7647.5.08", "RU.77.99.88.003.E.0019",
+])  # fmt: skip
+def test_one_number_is_not_several(text):
+    assert not holds_several(text)

@@ -49,6 +49,9 @@ _IN_TEXT = (
     re.compile(r"(?<![0-9A-ZА-Я.])\d\d\.\d\d\.\d{1,3}\.\d{1,4}\.\s?[А-ЯA-Z]\.\s?\d{3,6}\.\d{1,2}\.\d\d" + _END, re.ASCII),
     re.compile(_START + r"(?:AM|BY|KG|KZ|RU)-\d{5}-\d{2}" + _END, re.ASCII),
 )
+# More digits after a number make it another one: `…01.24 77`, `…01.24-99`; a letter of any alphabet does so too.
+_CONTINUED = re.compile(rf"{_GAP}[0-9]|\w")
+_BEGUN = re.compile(_START + r"(?:(?:AM|BY|KG|KZ|RU)[\s.\-]{0,3}\d\d|Л0\d\d[\s.\-]{0,3}\d|(?:ЛO|ФC)[\s.\-]{0,3}\d\d)", re.ASCII)
 # Only the Cyrillic letters make a licence number: with a Latin L it is another text, offered as a candidate at most.
 _LICENCE = re.compile(r"Л0\d{17}", re.ASCII)
 _OLD_LICENCE = re.compile(r"(?:ЛO|ФC)\d{10}", re.ASCII)
@@ -66,6 +69,7 @@ def recognise(text: str) -> Recognised | None:
     """The number a text is or holds, None if it holds none. Never raises, invents no digit, repairs no letter.
 
     The bare number is tried first, in any writing; then a number with words around it («СГР № RU.77… от 18.05.2018»).
+    A number that more digits follow («RU.77… 77») is not taken for the number before them.
     """
     short = text[:LONGEST]
     if not _DIGIT.search(short):
@@ -73,14 +77,43 @@ def recognise(text: str) -> Recognised | None:
     whole = _parse(short)
     if whole is not None:
         return whole
-    upper = unicodedata.normalize("NFKC", short.replace("№", " ")).upper().translate(LOOK_ALIKES)
+    upper = _upper(short)
+    return next((parsed for start, end in _spans(upper) if (parsed := _taken(upper, start, end)) is not None), None)
+
+
+def holds_several(text: str) -> bool:
+    """True for a text with more than one number of a known form, torn ones counted; one number written twice is one."""
+    short = text[:LONGEST]
+    if _parse(short) is not None:
+        return False
+    upper = _upper(short)
+    keys: list[str] = []
+    rest, done = "", 0
+    for start, end in sorted(_spans(upper)):
+        parsed = _taken(upper, start, end)
+        keys.append(parsed.key if parsed is not None else upper[start : end + 3])
+        rest += upper[done:start] + " "
+        done = end
+    return len(set(keys)) > 1 or (bool(keys) and _BEGUN.search(rest + upper[done:]) is not None)
+
+
+def _upper(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.replace("№", " ")).upper().translate(LOOK_ALIKES)
+
+
+def _spans(upper: str) -> list[tuple[int, int]]:
+    """Where numbers of the known forms stand, in the order of the forms, none within another."""
+    spans: list[tuple[int, int]] = []
     for pattern in _IN_TEXT:
-        found = pattern.search(upper)
-        if found is not None:
-            parsed = _parse(found.group())
-            if parsed is not None:
-                return parsed
-    return None
+        for found in pattern.finditer(upper):
+            start, end = found.span()
+            if all(end <= other[0] or other[1] <= start for other in spans):
+                spans.append((start, end))
+    return spans
+
+
+def _taken(upper: str, start: int, end: int) -> Recognised | None:
+    return None if _CONTINUED.match(upper, end) else _parse(upper[start:end])
 
 
 def bare(text: str) -> str:
