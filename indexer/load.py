@@ -153,7 +153,9 @@ def _read(
         keep=keep,
         photo_hashes=photo_hashes,
     )
-    return [take(intake, path, progress) for path in order.paths]
+    given = [take(intake, path, progress) for path in order.paths]
+    report.count.totals.refuse_torn()
+    return given
 
 
 def _may_reuse(connection: Connection, order: Order) -> bool:

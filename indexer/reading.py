@@ -17,9 +17,10 @@ from indexer.attachments import FileStore, Original, attach
 from indexer.formats import recognise
 from indexer.publish import Progress, now
 from indexer.rejects import RejectFile
-from indexer.rows import Fault, Remark, Row
+from indexer.rows import Declared, Fault, Format, Remark, Row
 from indexer.rows import Source as OpenSource
 from indexer.sources import open_source
+from indexer.totals import Totals
 from indexer.validation import Validator
 from indexer.vault import VaultRow
 from registry_site.identifiers.numbers import number_key, record_id
@@ -41,6 +42,7 @@ class Count:
     withheld: int = 0
     known: int = 0
     remarks: Counter[str] = field(default_factory=Counter)
+    totals: Totals = field(default_factory=Totals)
     hashes: list[tuple[str, int]] = field(default_factory=list)  # base id and difference hash of each photo
 
     def hear(self, remark: Remark) -> None:
@@ -73,14 +75,25 @@ class Intake:
 
 
 def take(intake: Intake, path: Path, progress: Progress) -> Source:
-    """Read one source to its end and stage its rows. Raises UnreadableSource or TornSource."""
+    """Read one source to its end and stage its rows. Raises UnreadableSource or TornSource.
+
+    What the sources declare is heard by `count.totals`, to be weighed after the last of them.
+    """
     source = open_source(path)
     shape = recognise(source, intake.declaration.name, intake.forced_format)
-    rows = _gathered(shape.read(source))
+    rows = _gathered(_records(intake, source, shape))
     while batch := list(islice(rows, draft.BATCH)):
         _take(intake, source, batch)
         progress("read", intake.count.read)
     return Source(name=source.name, sha256=source.sha256, size=source.size, format=shape.name, received_at=now())
+
+
+def _records(intake: Intake, source: OpenSource, shape: Format) -> Iterator[Row | Fault]:
+    for one in shape.read(source):
+        if isinstance(one, Declared):
+            intake.count.totals.hear(source, one)
+        else:
+            yield one
 
 
 def _gathered(read: Iterator[Row | Fault]) -> Iterator[Row | list[Fault]]:

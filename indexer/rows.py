@@ -30,6 +30,14 @@ class Fault:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Declared:
+    """How many records a source says its list has, and how many this source holds: one page of the list may hold fewer."""
+
+    total: int
+    held: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Remark:
     """Something in an accepted row that is worth counting: where, and the paths of the fields. Never the value.
 
@@ -76,5 +84,8 @@ class Format(Protocol):
     def recognises(self, source: Source) -> bool:
         """True if the content (never the file name) is of this shape."""
 
-    def read(self, source: Source) -> Iterator[Row | Fault]:
-        """Rows and faults in the order of the source, streamed. Raises UnreadableSource or TornSource."""
+    def read(self, source: Source) -> Iterator[Row | Fault | Declared]:
+        """Rows and faults in the order of the source, streamed, then a Declared if the source names its total.
+
+        Raises UnreadableSource or TornSource.
+        """

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from indexer import reading
+from registry_site.errors import TornSource
 from tests.loading import CERTIFICATES, certificate, certificates, csv_bytes, licence, licences_xml, number
 
 
@@ -203,3 +204,31 @@ def test_a_generation_is_as_fresh_as_the_source_says_or_as_it_was_received(offic
     assert office.newest().data_as_of == "2026-11-20"
     office.load(certificates(3))
     assert office.newest().data_as_of == office.stores.ledger.sources(CERTIFICATES, 2)[0].received_at
+
+
+def page(first, last, total):
+    """One answer of the portal: records `first` to `last` of a list of `total`."""
+    items = [{"data": {"NUMB_DOC": number(n), "NAME_PROD": f"Мыло {n}", "STATUS": "подписан и действует"}} for n in range(first, last + 1)]
+    return json.dumps({"totalCount": total, "byFilterCount": total, "data": items}, ensure_ascii=False).encode()
+
+
+def test_the_pages_of_one_list_are_weighed_together(office):
+    report = office.load(page(1, 2, 5), page(3, 4, 5), page(5, 5, 5))
+    assert (report.count.accepted, len(office.scan())) == (5, 5)
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [page(1, 2, 5)],
+        [page(1, 2, 5), page(3, 4, 5)],
+        [page(1, 2, 5), page(3, 4, 5), page(1, 2, 5)],
+        [page(1, 2, 5), page(3, 5, 6)],
+        [page(1, 9, 9), page(10, 11, 3)],
+    ],
+    ids=["one page", "a page missing", "a page given twice", "totals that differ", "another list is whole"],
+)
+def test_pages_that_do_not_make_up_their_list_are_torn(office, pages):
+    with pytest.raises(TornSource, match=r"declares \d records and holds \d"):
+        office.load(*pages)
+    assert office.served() is None

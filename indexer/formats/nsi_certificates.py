@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Final
 
 from indexer.formats.nsi_fields import BY_CODE, FIELDS, KEY_COLUMNS, is_reference, state_of
-from indexer.rows import Fault, Format, Row, Source
+from indexer.rows import Declared, Fault, Format, Row, Source
 from indexer.sources import CsvRow, children, read_csv, read_json, read_xml
 from registry_site.errors import TornSource, UnreadableSource
 from registry_site.messages import N_, message
@@ -75,8 +75,8 @@ class NsiJson:
         """True for JSON that names the fields of dictionary 1995, or the wrapper of its lists, early on."""
         return _JSON.match(source.head) is not None and _JSON_KEY.search(source.head) is not None
 
-    def read(self, source: Source) -> Iterator[Row | Fault]:
-        """Rows of the list. Raises TornSource if the source declares more records than it holds."""
+    def read(self, source: Source) -> Iterator[Row | Fault | Declared]:
+        """Rows of the list, then the total it declares: the portal answers page by page, 500 to 1000 records on one."""
         count = declared = 0
         for key, item in read_json(source):
             if key in COUNTS and isinstance(item, int):
@@ -84,16 +84,9 @@ class NsiJson:
             elif key in LISTS and item is not None:
                 count += 1
                 yield _row_of_item(f"element {count}", item)
-        if declared > count:
-            raise TornSource(
-                message(
-                    N_("%(name)s declares %(declared)s records and holds %(count)s. Fetch the whole list."),
-                    name=source.name,
-                    declared=declared,
-                    count=count,
-                )
-            )
         _refuse_empty(source, count)
+        if declared:
+            yield Declared(total=declared, held=count)
 
 
 @dataclass(frozen=True, kw_only=True)
