@@ -20,14 +20,16 @@ _ACTIVE_ACTIONS: Final = frozenset(
 _ACTIVE_KEYS: Final = frozenset({"/JS", "/JavaScript", "/XFA", "/RichMediaContent", "/RichMediaSettings"})
 _ACTIVE_ANNOTATIONS: Final = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 _FILE_KEYS: Final = frozenset({"/EmbeddedFiles", "/EF", "/AF"})
+_KEPT_ANNOTATIONS: Final = frozenset({"/Link", "/Widget"})
+_NOTE_KEYS: Final = ("/T", "/M", "/NM", "/RC", "/Subj", "/CreationDate", "/Popup", "/IRT")
 _METADATA_KEYS: Final = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb")
 
 
 def resave(data: bytes) -> Outcome:
     """Judge every object of the file, reachable or not, and save it anew. Files: the public PDF. Facts: `pages`.
 
-    Faults: `torn`, `encrypted`, `active`, `attached`, `pages`. Left in place: text and pictures of the pages, links,
-    JPEG 2000 pictures with what metadata they hold.
+    Faults: `torn`, `encrypted`, `active`, `attached`, `pages`. Left in place: text and pictures of the pages, links, what
+    the fields of a form show, JPEG 2000 pictures with what metadata they hold. Notes and their authors go.
     """
     try:
         # Recovery is off: a damaged cross-reference table is how one file shows different readers different pages.
@@ -42,6 +44,7 @@ def resave(data: bytes) -> Outcome:
             fault = next((found for holder in _holders(pdf) if (found := _fault_of(holder))), None)
             if fault or pages == 0:
                 return Outcome(facts={}, fault=fault or "torn")
+            _flatten(pdf)
             for holder in list(_holders(pdf)):
                 _strip(pdf, holder)
             if "/Info" in pdf.trailer:
@@ -88,7 +91,49 @@ def _fault_of(holder: pikepdf.Object) -> str | None:
     return None
 
 
+def _flatten(pdf: pikepdf.Pdf) -> None:
+    """Leave links alone on the pages: notes go with their authors (12.5.6.2), fields of a form become part of the page."""
+    for page in pdf.pages:
+        kept = []
+        for one in _annotations(page):
+            if str(one.get("/Subtype", "")) in _KEPT_ANNOTATIONS:
+                kept.append(one)
+            else:
+                _empty(one)
+        page.obj.Annots = pikepdf.Array(kept)
+    if isinstance(form := pdf.Root.get("/AcroForm"), pikepdf.Dictionary):
+        if "/NeedAppearances" in form:
+            del form["/NeedAppearances"]
+        pdf.flatten_annotations("screen")
+        if "/AcroForm" in pdf.Root:
+            del pdf.Root["/AcroForm"]
+    for page in pdf.pages:
+        links = [one for one in _annotations(page) if str(one.get("/Subtype", "")) == "/Link"]
+        if "/Annots" in page.obj:
+            del page.obj["/Annots"]
+        if links:
+            page.obj.Annots = pikepdf.Array(links)
+
+
+def _annotations(page: pikepdf.Page) -> list[pikepdf.Object]:
+    held = page.obj.get("/Annots")
+    return [one for one in held if isinstance(one, pikepdf.Dictionary)] if isinstance(held, pikepdf.Array) else []
+
+
+def _empty(holder: pikepdf.Object) -> None:
+    for key in list(holder.keys()):  # taking it off its page is not enough: the structure tree still points at it
+        del holder[key]
+
+
 def _strip(pdf: pikepdf.Pdf, holder: pikepdf.Object) -> None:
+    subtype = str(holder.get("/Subtype", ""))
+    if subtype == "/Link":
+        for key in _NOTE_KEYS:
+            if key in holder:
+                del holder[key]
+    elif subtype in ("/Widget", "/Popup") or str(holder.get("/Type", "")) == "/Annot":
+        _empty(holder)
+        return
     for key in _METADATA_KEYS:
         if key in holder:
             del holder[key]

@@ -6,7 +6,7 @@ import zlib
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, StreamDecodeLevel, String
 from PIL import Image
 
 from indexer.documents import check_document
@@ -185,9 +185,59 @@ def test_a_photo_packed_twice_on_a_page_loses_its_metadata_too():
         assert b"Ivanov" not in picture.read_raw_bytes()
 
 
-def test_links_stay():
-    data = pdf(annotated(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org/"))))
+def plain(data):
+    """Every object of the public copy, nothing packed."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(check_document(data).public)) as copy:
+        copy.save(out, compress_streams=False, stream_decode_level=StreamDecodeLevel.all, object_stream_mode=ObjectStreamMode.disable)
+    return out.getvalue()
+
+
+def test_links_stay_without_their_authors():
+    data = pdf(annotated(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org/")), T=String("Petrov")))
     assert check_document(data).pages == 1
+    assert b"https://example.org/" in plain(data)
+    assert b"Petrov" not in plain(data)
+
+
+@pytest.mark.parametrize("subtype", [Name.Text, Name.FreeText, Name.Highlight, Name.Stamp, Name.Popup, Name.Ink])
+@pytest.mark.parametrize("type_", [{"Type": Name.Annot}, {}])
+def test_notes_and_their_authors_do_not_reach_the_public_copy(subtype, type_):
+    def change(document):
+        note = Dictionary(Subtype=subtype, Rect=[0, 0, 9, 9], T=String("Petrov"), Contents=String("a note"), **type_)
+        document.pages[0].obj.Annots = document.make_indirect(Array([document.make_indirect(note)]))
+
+    data = pdf(change)
+    assert b"Petrov" in data
+    assert b"Petrov" not in plain(data)
+    assert b"a note" not in plain(data)
+
+
+@pytest.mark.parametrize("type_", [{"Type": Name.Annot}, {}])
+def test_a_note_that_the_structure_of_the_document_points_at_goes_too(type_):
+    def change(document):
+        note = document.make_indirect(Dictionary(Subtype=Name.Text, Rect=[0, 0, 9, 9], T=String("Petrov"), **type_))
+        document.pages[0].obj.Annots = Array([note])
+        document.Root.StructTreeRoot = Dictionary(Type=Name.StructTreeRoot, K=Dictionary(Type=Name.OBJR, Obj=note))
+
+    assert b"Petrov" not in plain(pdf(change))
+
+
+def test_what_a_form_shows_stays_and_its_fields_go():
+    def change(document):
+        shown = document.make_stream(b"BT (shown) Tj ET", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+        known = {"Type": Name.Annot, "Rect": [0, 0, 9, 9], "F": 4}
+        named = {"FT": Name.Tx, "T": String("Petrov"), "V": String("value")}
+        field = document.make_indirect(Dictionary(Subtype=Name.Widget, AP=Dictionary(N=shown), **known, **named))
+        link = document.make_indirect(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org/")), **known))
+        document.pages[0].obj.Annots = Array([field, link])
+        document.Root.AcroForm = Dictionary(Fields=Array([field]))
+
+    held = plain(pdf(change))
+    assert b"(shown) Tj" in held
+    assert b"https://example.org/" in held
+    assert b"Petrov" not in held
+    assert b"/AcroForm" not in held
 
 
 def test_the_public_copy_of_one_document_is_always_the_same():
