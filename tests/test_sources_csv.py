@@ -62,6 +62,30 @@ def test_a_torn_csv_is_refused_with_its_line(tmp_path, tail, line):
         rows(tmp_path, HEAD + '"1";"one"\r\n' + tail)
 
 
+@pytest.mark.parametrize("tail", ["2;tw", "2;", "2;two", '"2";two', '2;the "two"'])
+def test_an_unquoted_last_cell_without_a_line_end_is_torn(tmp_path, tail):
+    with pytest.raises(TornSource, match="line 3"):
+        rows(tmp_path, HEAD + "1;one\r\n" + tail)
+
+
+@pytest.mark.parametrize("tail", ["2;two\r\n", "2;two\n", '2;"two"', '2;"the ""two"""', '2;""', "2;\r\n"])
+def test_a_last_cell_that_is_closed_is_whole(tmp_path, tail):
+    read = rows(tmp_path, HEAD + "1;one\r\n" + tail)
+    assert [row[1][0] for row in read] == ["1", "2"]
+
+
+@pytest.mark.parametrize("again", [HEAD, "\ufeff" + HEAD, "Номер;Продукция\r\n"], ids=["as before", "with its mark", "unquoted"])
+def test_headings_that_stand_again_are_a_fault_and_no_record(tmp_path, again):
+    first, fault, last = rows(tmp_path, HEAD + '"1";"one"\r\n' + again + '"2";"two"\r\n', "utf-8")
+    assert (first[1][0], last[1][0]) == ("1", "2")
+    assert isinstance(fault, Fault)
+    assert (fault.position, "headings stand here again" in str(fault.reason)) == ("line 3", True)
+
+
+def test_a_row_that_holds_one_heading_is_a_row(tmp_path):
+    assert rows(tmp_path, HEAD + '"1";"Продукция"\r\n') == [(2, ["1", "Продукция"])]
+
+
 def test_a_csv_cut_inside_a_character_is_torn(tmp_path):
     with pytest.raises(TornSource, match="line 2"):
         rows(tmp_path, (HEAD + "1;мыл").encode() + "о".encode()[:1])

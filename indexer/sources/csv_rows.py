@@ -17,6 +17,7 @@ LONGEST_LINE = 8_000_000  # characters; the longest known cells have some 200,00
 
 _BOM = "\ufeff"
 _NO_CHARACTER = "\ufffd"  # what a decoder puts where bytes are no text
+_AROUND_HEADING = ' \t\r\n"' + _BOM  # a byte order mark within a text stands before the quotation marks and keeps them
 _UNFINISHED = "unexpected end of data"  # how csv in strict mode says that a quoted cell was open at the end
 
 
@@ -39,8 +40,10 @@ class Table:
 def read_csv(source: Source) -> Table:
     """Read RFC 4180 rows, `;` or `,`, in UTF-8 or windows-1251.
 
-    Rows with a wrong number of cells, a stray quote or bytes outside the encoding come as Faults. Raises UnreadableSource
-    for NUL bytes, a heading that stands twice or a line beyond LONGEST_LINE; TornSource for an unfinished last row.
+    Rows with a wrong number of cells, a stray quote or bytes outside the encoding come as Faults, and so do the headings
+    where they stand again (files joined end to end). Raises UnreadableSource for NUL bytes, a heading that stands twice or a
+    line beyond LONGEST_LINE; TornSource for an unfinished last row: also for one whose last cell has neither quotation marks
+    nor a line end after it, because nothing tells it from a cell cut short.
     """
     csv.field_size_limit(LONGEST_LINE)  # one setting for the whole process, 131,072 by default
     encoding = _encoding(source)
@@ -49,7 +52,7 @@ def read_csv(source: Source) -> Table:
     delimiter, columns = _header(source, lines)
     key = blake2b("\0".join(columns).encode(errors="surrogateescape"), digest_size=32).digest()
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    return Table(columns=columns, rows=_rows(source, reader, lines, len(columns), key))
+    return Table(columns=columns, rows=_rows(source, reader, lines, columns, key))
 
 
 class _Lines:
@@ -60,7 +63,7 @@ class _Lines:
         self._text = text
         self._read: Callable[[], str] = partial(text.readline, LONGEST_LINE)
         self.number = 0
-        self.finished = True
+        self.last = "\n"
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -70,7 +73,7 @@ class _Lines:
         if not line:
             raise StopIteration
         self.number += 1
-        self.finished = line[-1] in "\r\n"
+        self.last = line
         if not self.finished and len(line) >= LONGEST_LINE:
             raise UnreadableSource(
                 message(
@@ -87,6 +90,11 @@ class _Lines:
                 )
             )
         return line
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last line read has its line end."""
+        return self.last[-1] in "\r\n"
 
     def close(self) -> None:
         self._text.close()
@@ -129,8 +137,11 @@ def _split(line: str, delimiter: str) -> tuple[str, ...]:
     return tuple(cell.strip().strip(_BOM).strip() for cell in row)
 
 
-def _rows(source: Source, reader: Iterator[list[str]], lines: _Lines, width: int, key: bytes) -> Iterator[CsvRow | Fault]:
+def _rows(
+    source: Source, reader: Iterator[list[str]], lines: _Lines, columns: tuple[str, ...], key: bytes
+) -> Iterator[CsvRow | Fault]:
     """Rows, one behind the reading, because only the end of the file tells a torn row from a wrong one."""
+    width = len(columns)
     held: CsvRow | Fault | None = None
     held_line = held_count = 0
     try:
@@ -148,11 +159,13 @@ def _rows(source: Source, reader: Iterator[list[str]], lines: _Lines, width: int
                 if not cells:
                     continue
                 count = len(cells)
-                row = _row(line, cells, width, key)
+                row = _row(line, cells, columns, key)
             if held is not None:
                 yield held
             held, held_line, held_count = row, line, count
         if isinstance(held, Fault) and (held_count < width or not lines.finished):
+            raise _torn(source, held_line)
+        if isinstance(held, CsvRow) and not lines.finished and not _quoted_at_end(lines.last, held.cells[-1]):
             raise _torn(source, held_line)
         if held is not None:
             yield held
@@ -160,13 +173,20 @@ def _rows(source: Source, reader: Iterator[list[str]], lines: _Lines, width: int
         lines.close()
 
 
-def _row(line: int, cells: list[str], width: int, key: bytes) -> CsvRow | Fault:
-    if len(cells) != width:
+def _quoted_at_end(line: str, cell: str) -> bool:
+    """Whether the last cell of a line has closing quotation marks: one that ends with such a mark itself has three of them."""
+    return line.endswith('"' if not cell.endswith('"') else '"""')
+
+
+def _row(line: int, cells: list[str], columns: tuple[str, ...], key: bytes) -> CsvRow | Fault:
+    if len(cells) != len(columns):
         return Fault(
             position=f"line {line}",
             field=None,
-            reason=message(N_("%(cells)s cells under %(columns)s headings"), cells=len(cells), columns=width),
+            reason=message(N_("%(cells)s cells under %(columns)s headings"), cells=len(cells), columns=len(columns)),
         )
+    if columns[-1] in cells[-1] and tuple(cell.strip(_AROUND_HEADING) for cell in cells) == columns:
+        return _fault(line, N_("the headings stand here again: load each file as it is published, without joining them"))
     try:
         raw = "\0".join(cells).encode()
     except UnicodeEncodeError:  # surrogateescape left what the encoding does not know
