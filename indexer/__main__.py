@@ -44,12 +44,21 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
             one.add_argument("register", metavar="REGISTER")
         return one
 
+    def day(text: str) -> str:
+        try:
+            read = date.fromisoformat(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(say(N_("this is no day: write YYYY-MM-DD"))) from error
+        if read > clock.today():
+            raise argparse.ArgumentTypeError(say(N_("this day lies in the future: no source is as fresh as that")))
+        return read.isoformat()
+
     load = add("load", commands.load_register, N_("read the published files of a register and publish them"), register=True)
     load.add_argument("files", metavar="FILE", nargs="+", help=say(N_("all files of the register: what is not in them is removed")))
     load.add_argument("--format", help=say(N_("force a format instead of recognising it by content")))
     load.add_argument("--stage", action="store_true", help=say(N_("show what would change, publish nothing")))
     load.add_argument("--approve", metavar="REASON", type=_reason, help=say(N_("publish although the gate objects; kept for ever")))
-    load.add_argument("--as-of", metavar="TIME", type=_day, help=say(N_("how fresh the source says it is: YYYY-MM-DD")))
+    load.add_argument("--as-of", metavar="TIME", type=day, help=say(N_("how fresh the source says it is: YYYY-MM-DD")))
     add("publish", commands.publish, N_("the daily run: publish statuses that turned with the day"))
     shown = add("status", commands.status, N_("freshness and size of every register"))
     shown.add_argument("--json", action="store_true", help=say(N_("for machines")))
@@ -67,10 +76,6 @@ def _reason(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("REASON")
     return text.strip()
-
-
-def _day(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
 
 
 if __name__ == "__main__":

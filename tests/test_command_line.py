@@ -5,12 +5,14 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from indexer.__main__ import main
 from indexer.lock import exclusive
+from registry_site import clock
 from tests.loading import certificate, certificates, csv_bytes
 
 ROOT = Path(__file__).parent.parent
@@ -113,6 +115,18 @@ def test_a_reason_that_says_nothing_and_a_day_that_is_none_are_usage(here, sourc
     with pytest.raises(SystemExit) as end:
         here("load", "certificates", source(certificates(1)), *arguments)
     assert end.value.code == 2
+
+
+def test_a_source_from_the_future_is_usage(here, source, capsys):
+    tomorrow = clock.today() + timedelta(days=1)
+    with pytest.raises(SystemExit) as end:
+        here("load", "certificates", source(certificates(1)), "--as-of", tomorrow)
+    assert end.value.code == 2
+    assert "--as-of: this day lies in the future" in capsys.readouterr().err
+
+
+def test_a_source_of_today_is_loaded(here, source):
+    assert here("load", "certificates", source(certificates(1)), "--as-of", clock.today())[0] == 0
 
 
 def test_a_torn_source_is_status_3_and_named(here, source):
