@@ -6,7 +6,7 @@ If the process dies between the two, `complete` finishes the work.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -17,6 +17,7 @@ from registry_site.ledger.reading import Generation, Source, record_of
 from registry_site.ledger.tables import heads, revisions
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import PublicRecord, Register
+from registry_site.search.port import DateRange, SearchRequest
 
 CANARIES = 20
 
@@ -97,13 +98,30 @@ def index(
     carried_from: Generation | None = None,
 ) -> None:
     """Build the index of the newest generation, or carry over an equal one, and check it. Raises RefusedByGate."""
-    if carried_from is not None and stores.served.generation(register) == carried_from.number:
+    if carried_from is not None and _carries(stores, register, carried_from, generation):
         stores.writer.carry(register, carried_from.number, generation.number)
     else:
         records = _counted(living_heads(connection, register), progress)
         stores.writer.build(register, generation.number, records, on=date.fromisoformat(generation.day))
     candidate = stores.writer.candidate(register, generation.number)
     check_index(register, candidate, generation.records, _canaries(connection, register, generation.records))
+
+
+def _carries(stores: Stores, register: Register, before: Generation, generation: Generation) -> bool:
+    """Whether the served index says of the day of the new generation, too, what it says of its own."""
+    return stores.served.generation(register) == before.number and not standings_turn(
+        stores, register, before.day, generation.day
+    )
+
+
+def standings_turn(stores: Stores, register: Register, then: str, now: str) -> bool:
+    """Whether a served record begins or is taken back between two days: its standing in the index is another one then."""
+    first, last = sorted((date.fromisoformat(then), date.fromisoformat(now)))
+    if first == last:
+        return False
+    between = DateRange(start=first + timedelta(days=1), end=last)
+    paths = [path for path in (register.begins, register.withdrawn) if path]
+    return any(stores.served.search(register, SearchRequest(ranges={path: between}, limit=1)).total for path in paths)
 
 
 def complete(stores: Stores, register: Register, progress: Progress) -> Generation | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from indexer import chain, draft
 from indexer.lock import exclusive
-from indexer.publish import Facts, Progress, complete, facts_of, settle
+from indexer.publish import Facts, Progress, complete, facts_of, settle, standings_turn
 from indexer.reading import canonical, content_hash
 from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
@@ -50,14 +50,16 @@ def roll_back(stores: Stores, declaration: Declaration, to: int, reason: str, pr
 def turn(stores: Stores, declaration: Declaration, today: date, progress: Progress) -> Generation | None:
     """Publish the records whose status turned with the day (DESIGN §9); first finish a load that died before its swap.
 
-    Returns the generation made or completed; None when the served one is of today or no status depends on the day.
+    Returns the generation made or completed; None when the served one is of today or no standing turned since.
     """
     register = declaration.public
     with exclusive(stores.settings.data), stored_or_refused():
         completed = complete(stores, register, progress)
         with stores.engine.connect() as connection, connection.begin():
             newest = chain.last_generation(connection, register.name)
-            if newest is None or not declaration.day_dependent or newest.day == today.isoformat():
+            if newest is None or newest.day == today.isoformat():
+                return completed
+            if not declaration.day_dependent and not standings_turn(stores, register, newest.day, today.isoformat()):
                 return completed
             facts = facts_of(newest, kind="turn", day=today.isoformat(), reason=None, rolled_back_to=None, approved=None)
             draft.begin(connection)  # first, see roll_back

@@ -212,7 +212,7 @@ def test_a_declaration_no_engine_can_serve_is_refused_before_anything_is_built(o
 
 
 def test_every_sort_key_is_unique_so_that_no_order_hangs_on_chance():
-    composer = Composer(REGISTER)
+    composer = Composer(REGISTER, DAY)
     documents = [composer.document(record, place) for place, record in enumerate(records("certificates"))]
     for column in ("rank", "ordinal", *composer.layout.order_columns):
         held = [value for one in documents for name, value in one.integers if name == column]
@@ -221,7 +221,7 @@ def test_every_sort_key_is_unique_so_that_no_order_hangs_on_chance():
 
 def test_a_value_met_twice_in_one_record_is_one_key():
     two_places = next(one for one in records("licences") if len(one.values["places"]) == 2)
-    keys = Composer(REGISTERS["licences"]).document(two_places, 0).keys
+    keys = Composer(REGISTERS["licences"], DAY).document(two_places, 0).keys
     assert sorted(key for column, key in keys if column.startswith("key_places")) == ["Зеленоград", "Москва", "Москва"]
     assert len(set(keys)) == len(keys)
 
@@ -237,25 +237,25 @@ def test_a_changed_declaration_changes_the_fingerprint():
 
 def test_an_item_shows_the_status_of_the_day_asked(tmp_path):
     record = records("licences")[0]
-    shown = item(REGISTERS["licences"], record, "suspended")
+    shown = item(REGISTERS["licences"], record, DAY.isoformat(), "suspended")
     assert (shown["status"], shown["standing"]) == ("suspended", "suspended")
-    assert json.loads(item_json(REGISTERS["licences"], record, "suspended")) == shown
+    assert json.loads(item_json(REGISTERS["licences"], record, DAY.isoformat(), "suspended")) == shown
 
 
 def test_an_item_shows_no_value_that_is_no_longer_public():
     record = records("certificates")[0]
     held = replace(record, values={**record.values, "signatory": "Иванов"})
-    assert item(REGISTER, held) == item(REGISTER, record)
+    assert item(REGISTER, held, DAY.isoformat()) == item(REGISTER, record, DAY.isoformat())
 
 
 def test_an_item_names_every_public_field():
     record = replace(records("certificates")[0], values={"number": "1"})
-    assert set(item(REGISTER, record)) == {"id", "register", "title", "status", "standing", "links", *REGISTER.names}
+    assert set(item(REGISTER, record, DAY.isoformat())) == {"id", "register", "title", "status", "standing", "links", *REGISTER.names}
 
 
 def test_the_id_of_an_item_is_that_of_the_record_where_a_field_has_the_same_name():
     notice = public("counterfeits", {"id": "BY-00001-26", "trade_name": "Дезактин", "status": "falsified"}, suffix="~2")
-    shown = item(REGISTERS["counterfeits"], notice)
+    shown = item(REGISTERS["counterfeits"], notice, DAY.isoformat())
     assert (shown["id"], shown["title"], shown["links"]["html"]) == ("BY-00001-26~2", "Дезактин", "/ru/counterfeits/BY-00001-26~2")
 
 

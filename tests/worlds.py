@@ -48,7 +48,7 @@ class FakeEngine:
         return SearchPage(
             generation=number,
             total=len(hits),
-            documents=tuple(item_json(register, one).encode() for one in hits[request.position : request.position + request.limit]),
+            documents=tuple(item_json(register, one, TODAY.isoformat()).encode() for one in hits[request.position : request.position + request.limit]),
             facets={path: tuple(FacetCount(value=v, count=n) for v, n in sorted(counts.items())) for path, counts in paths.items()},
             interpretation=Interpretation(step=Step.WORDS if request.text else Step.ALL, terms=tuple(request.text.split())),
         )
@@ -66,7 +66,7 @@ class FakeEngine:
 
     def _values(self, register, record, path):
         if path == "standing":
-            return [register.standing_of(record.values["status"]).value]
+            return [register.standing_on(record.values, record.values["status"], TODAY.isoformat()).value]
         return [str(value) for value in register.values_at(record.values, path)]
 
 

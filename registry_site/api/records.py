@@ -49,7 +49,7 @@ def show(register: str, name: str) -> BaseResponse:
         "changed_at": revision.changed_at,
         "as_of": None if day is None else day.isoformat(),
     }
-    return answer({"meta": about, "item": item(declared, record)})
+    return answer({"meta": about, "item": item(declared, record, (day or held.today()).isoformat())})
 
 
 def history(register: str, name: str) -> BaseResponse:
@@ -83,7 +83,7 @@ def _step(register: Register, revision: Revision) -> dict[str, object]:
         "changed_at": revision.changed_at,
         "changed_fields": [name for name in revision.changed_fields if name in public],
         "reason": revision.reason,
-        "record": None if revision.record is None else item(register, revision.record),
+        "record": None if revision.record is None else item(register, revision.record, day_of(revision.changed_at).isoformat()),
     }
 
 

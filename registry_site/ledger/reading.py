@@ -136,8 +136,7 @@ class Ledger:
 
     def history_of_number(self, register: Register, revision: Revision, generation: int) -> list[Revision]:
         """The history of the record without what its id held while it stood for another number."""
-        history = self.history(register, revision.record_id, generation)
-        return [one for one in history if one.number_key == revision.number_key]
+        return [one for one in self.history(register, revision.record_id, generation) if one.number_key == revision.number_key]
 
     def by_key(self, register: Register, number_key: str, generation: int) -> list[Revision]:
         """The states in a generation of all records whose number folds to this key, tombstones included, by id.
@@ -159,7 +158,8 @@ class Ledger:
             if row.number_key == number_key:
                 last[row.record_id] = _revision(row)
             elif before is not None and before.record is not None:
-                last[row.record_id] = _displaced(_revision(row), number_key)
+                gone = replace(_revision(row), number_key=number_key, op="remove", changed_fields=(), reason=DISPLACED, record=None)
+                last[row.record_id] = gone
         return list(last.values())
 
     def changes_in(self, register: Register, first: int, last: int, limit: int, *, newest_first: bool = True) -> list[Revision]:
@@ -188,11 +188,7 @@ class Ledger:
             raise _unavailable() from error
 
     def _first(self, query: Select[Any]) -> Row[Any] | None:
-        try:
-            with self.engine.connect() as connection:
-                return connection.execute(query).first()
-        except DBAPIError as error:
-            raise _unavailable() from error
+        return next(iter(self._all(query)), None)
 
 
 def living(register: str, generation: int) -> Select[Any]:
@@ -227,10 +223,6 @@ def _revisions(register: Register) -> Select[Any]:
         .join(generations, and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation))
         .where(revisions.c.register == register.name)
     )
-
-
-def _displaced(by: Revision, number_key: str) -> Revision:
-    return replace(by, number_key=number_key, op="remove", changed_fields=(), reason=DISPLACED, record=None)
 
 
 def _generation(row: Row[Any]) -> Generation:

@@ -187,13 +187,14 @@ def _entry(held: Services, register: Register, revision: Revision, words: Transl
     labels = {member.name: member.label for member in register.fields}
     changed = revision.changed_fields if revision.revision > 1 else ()
     status = record.values.get("status")
+    standing = register.standing_on(record.values, status, day_of(revision.changed_at).isoformat())
     return Entry(
         href=href,
         title=title,
         lang=foreign(title, words),
         number=str(record.values.get(register.number) or ""),
         status=status_label(register, status, words),
-        colour=COLOURS[register.standing_of(status)],
+        colour=COLOURS[standing],
         changed=tuple(words.text(labels[name]) for name in changed if name in labels),
     )
 

@@ -11,12 +11,12 @@ from flask import current_app
 from jinja2 import Template
 from markupsafe import Markup, escape
 
-from registry_site.display import COLOURS, choice_label, shown
+from registry_site.display import COLOURS, STANDINGS, choice_label, shown
 from registry_site.language import highlight
 from registry_site.messages import N_
 from registry_site.pages.frame import ICONS
 from registry_site.registers import REGISTERS
-from registry_site.registers.model import Field, Kind, Register
+from registry_site.registers.model import Field, Kind, Register, Standing
 from registry_site.translating import Translator, translator
 
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -71,12 +71,20 @@ def card(register: Register, item: Mapping[str, Any], terms: tuple[str, ...], wo
         href=escape(f"/{words.language}/{register.name}/{item['id']}"),
         title=marked(title, terms),
         number=marked(number, terms) if number != title else _NOTHING,
-        status=escape(status_label(register, item["status"], words)),
+        status=escape(_status(register, item, words)),
         colour=_COLOURS[item["standing"]],
         facts=tuple(_facts(register, item, terms, words)),
         thumbnail=escape(f"/files/{photo['sha256']}-320.webp") if photo else _NOTHING,
         lang=escape(foreign(title, words)),
     )
+
+
+def _status(register: Register, item: Mapping[str, Any], words: Translator) -> str:
+    """The status, unless the record itself says that it does not hold: taken back, or dated ahead."""
+    status, standing = item["status"], item["standing"]
+    if standing == register.standing_of(status).value:
+        return status_label(register, status, words)
+    return words.text(N_("notice withdrawn") if register.withdrawn and item[register.withdrawn] else STANDINGS[Standing.UNCLEAR])
 
 
 def _facts(register: Register, item: Mapping[str, Any], terms: tuple[str, ...], words: Translator) -> Iterator[Fact]:

@@ -24,6 +24,7 @@ _WARNING: Mapping[Standing, str] = {
     Standing.UNCLEAR: N_("Be careful: the source states something that cannot be read with certainty."),
 }
 _WITHDRAWN = N_("The notice was taken back on %(day)s. It warns of this product no longer.")
+_AHEAD = N_("The register gives it a status already, yet it begins only on %(day)s. Ask the body that issued it.")
 _PARTLY = N_("Only a part is suspended, the rest goes on: see what it concerns.")
 
 
@@ -44,13 +45,14 @@ class Story:
 def story(register: Register, values: Mapping[str, Any], today: date, words: Translator) -> Story:
     """Tell the status of the day `today`. Dates come from the record alone; nothing is guessed."""
     status = register.status_on(values, today)
-    standing = register.standing_of(status)
+    standing = register.standing_on(values, status, today.isoformat())
     label = status_label(register, status, words)
-    withdrawn = values.get(register.withdrawn) if register.withdrawn else None
+    withdrawn = register.withdrawn_by(values, today.isoformat())
+    begins = register.begins_after(values, today.isoformat())
     since = str(values.get(register.status_since) or "") if register.status_since else ""
     if register.day_dependent:
         since = _since(register, values, today)
-    if isinstance(withdrawn, str) and withdrawn <= today.isoformat():
+    if withdrawn is not None and begins is None:
         meaning = words.fill(_WITHDRAWN, day=words.day(withdrawn))
         heading = words.text(N_("notice withdrawn"))
         return Story(
@@ -66,9 +68,9 @@ def story(register: Register, values: Mapping[str, Any], today: date, words: Tra
     return Story(
         standing=standing,
         colour=COLOURS[standing],
-        heading=label if register.warns or standing is Standing.SUSPENDED else words.text(STANDINGS[standing]),
+        heading=label if (register.warns and begins is None) or standing is Standing.SUSPENDED else words.text(STANDINGS[standing]),
         status=label,
-        meaning=_meaning(register, status, standing, today, words),
+        meaning=_meaning(register, status, standing, today, words) if begins is None else words.fill(_AHEAD, day=words.day(begins)),
         since=since if standing is not Standing.IN_FORCE or register.day_dependent else "",
         because=tuple(_because(register, values, since, words)) if since and register.day_dependent else (),
         upcoming=tuple(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from registry_site.registers.model import Field, Group, Kind, Member, PublicRecord, Register, Standing, StatusRule, Values, without
+from registry_site.registers.blanking import without
+from registry_site.registers.model import Field, Group, Kind, Member, PublicRecord, Register, Standing, StatusRule, Values
 
 
 def _in_force(values: Values, on: date) -> str:

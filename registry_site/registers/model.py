@@ -4,12 +4,14 @@ Search engines, pages, API, feeds and exports receive `Register` and `PublicReco
 value has no type to travel in.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
 from enum import Enum
 from functools import cached_property
+
+from registry_site.registers.blanking import without
 
 Values = Mapping[str, object]
 """The values of one record by field name, JSON-ready: str, bool, None, lists and objects; dates as `YYYY-MM-DD`."""
@@ -244,22 +246,3 @@ class Register:
     def sorts(self) -> tuple[str, ...]:
         """Paths of the fields a list may be sorted by, besides relevance."""
         return tuple(path for path, field in self.walk() if field.sortable)
-
-
-def without(values: Values, paths: Iterable[str]) -> dict[str, object]:
-    """A copy with None at each path (`name`, or `group.name` in every sub-record); what the paths do not touch is shared."""
-    kept = dict(values)
-    for path in paths:
-        first, _, rest = path.partition(".")
-        held = kept.get(first)
-        if not rest:
-            kept[first] = None
-        elif isinstance(held, list):
-            kept[first] = [_blanked(part, rest) for part in held]
-        else:
-            kept[first] = _blanked(held, rest)
-    return kept
-
-
-def _blanked(part: object, name: str) -> object:
-    return {**part, name: None} if isinstance(part, Mapping) else part

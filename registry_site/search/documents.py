@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from registry_site.language import folded
@@ -62,10 +63,11 @@ class _Column(NamedTuple):
 
 
 class Composer:
-    """Makes the documents of one register, in the order of ids."""
+    """Makes the documents of one register for the day `on`, in the order of ids."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, on: date) -> None:
         self.register = register
+        self._day = on.isoformat()
         self.layout: Layout = layout(register)
         self._columns = tuple(_column(path, field, self.layout) for path, field in register.walk() if field.kind is not Kind.FILES)
         self._orders = tuple((path, column_name("up", path), column_name("down", path)) for path in self.layout.sorts)
@@ -106,14 +108,14 @@ class Composer:
                 spans = tuple(map(days, found))
                 first_days[column.path] = spans[0][0]
                 integers.extend(pair for span in spans for pair in zip(column.day_columns, span, strict=False))
-        standing = self.register.standing_of(values.get("status"))
+        standing = self.register.standing_on(values, values.get("status"), self._day)
         keys.append((self.layout.key_columns[STANDING], standing.value))
         integers.append(("rank", ordinal if standing is Standing.IN_FORCE else ordinal + _AFTER))
         integers.append(("ordinal", ordinal))
         integers.extend(self._sort_keys(first_days, ordinal))
         return IndexDocument(
             id=record.id,
-            body=item_json(self.register, record),
+            body=item_json(self.register, record, self._day),
             own_id=_own_id(record),
             terms=self._terms(record, numbers, texts),
             keys=tuple(keys),

@@ -9,11 +9,11 @@ _LANGUAGE = "ru"  # links in an item carry the default language; pages make thei
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def item(register: Register, record: PublicRecord, status: str | None = None) -> dict[str, object]:
+def item(register: Register, record: PublicRecord, day: str, status: str | None = None) -> dict[str, object]:
     """The item of a record: `id register title status standing links`, then the public fields; absent is None.
 
-    `status` replaces the published one, for a record whose status depends on the day. `id` is the id of the record,
-    also where the register's own number field has that name.
+    The standing is that of `day` (`YYYY-MM-DD`). `status` replaces the published one, for a record whose status depends
+    on the day. `id` is the id of the record, also where the register's own number field has that name.
     """
     values = record.values
     shown = values.get("status") if status is None else status
@@ -22,7 +22,7 @@ def item(register: Register, record: PublicRecord, status: str | None = None) ->
         "register": register.name,
         "title": register.title(values),
         "status": shown,
-        "standing": register.standing_of(shown).value,
+        "standing": register.standing_on(values, shown, day).value,
         "links": links(register, record.id),
     }
     # Only public names: a ledger may hold values of a field that was public once.
@@ -30,9 +30,9 @@ def item(register: Register, record: PublicRecord, status: str | None = None) ->
     return made | {"id": record.id, "status": shown}
 
 
-def item_json(register: Register, record: PublicRecord, status: str | None = None) -> str:
+def item_json(register: Register, record: PublicRecord, day: str, status: str | None = None) -> str:
     """`item` as compact JSON text; a door splices it into its answer without decoding it."""
-    return _encode(item(register, record, status))
+    return _encode(item(register, record, day, status))
 
 
 def links(register: Register, record_id: str) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from registry_site.registers.model import Kind, Register, Standing
 
-VERSION = 1  # raise it when the analysis or the content of an index changes, so that older indexes are refused
+VERSION = 2  # raise it when the analysis or the content of an index changes, so that older indexes are refused
 STANDING = "standing"
 STANDINGS = tuple(standing.value for standing in Standing)
 _FACETS = (Kind.CHOICE, Kind.FLAG)
@@ -79,6 +79,7 @@ def layout(register: Register) -> Layout:
         [register.facets, register.ranges, sorts],
         sorted((status, standing.value) for status, standing in register.standings.items()),
         [(prefix, standing.value) for prefix, standing in register.standing_prefixes],
+        [register.begins, register.withdrawn, register.warns],
     ]
     return Layout(
         register=register.name,

@@ -107,6 +107,8 @@ class IndexWriter(Protocol):
     def build(self, register: Register, generation: int, records: Iterable[PublicRecord], *, on: date) -> int:
         """Build the index of a generation from records in the order of their ids; returns how many it holds.
 
+        `on` is the day of the index: the standing of a record depends on it.
+
         Nothing is served from it before `swap`. A half-built index of the same number is thrown away first.
         """
 

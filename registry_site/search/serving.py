@@ -59,7 +59,7 @@ class FolderWriter:
 
     def build(self, register: Register, generation: int, records: Iterable[PublicRecord], *, on: date) -> int:
         """See `IndexWriter.build`. Raises ValueError for records out of order or with a name that is not public."""
-        composer = Composer(register)
+        composer = Composer(register, on)
         folders = self._folders(register)
         name = folders.start(generation)
         try:
