@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry_site.messages import message
+from registry_site.registers import REGISTERS
 from registry_site.translating import translator
 
 SCRIPT = Path(__file__).parent.parent / "deploy" / "translations.py"
@@ -52,3 +53,21 @@ def test_days_and_months_are_written_out():
 def test_moments_are_told_in_moscow_time():
     assert translator("ru").moment("2026-11-21T22:30:00Z").endswith("01:30 МСК")
     assert translator("ru").moment("2026-11-21T22:30:00Z").startswith("22 ноября")
+
+
+def test_the_register_of_dangerous_products_is_named_by_what_it_covers_in_both_languages():
+    label = REGISTERS["counterfeits"].label
+    assert "veterinary disinfectants" in translator("en").text(label)
+    assert translator("ru").text(label) == "Фальсификат, контрафакт и некачественные ветеринарные дезинфицирующие средства"
+
+
+def test_a_number_that_was_not_found_is_told_of_the_registers_asked_alone(world):
+    world.publish("certificates", {})
+    answer = world.site().test_client().get("/api/v1/verify?number=RU.77.99.88.003.E.000001.01.24&lang=ru")
+    assert answer.json["statement"].startswith("В опрошенных реестрах записи с таким номером нет.")
+
+
+@pytest.mark.parametrize(("language", "words"), [("ru", "ветеринарных дезинфицирующих"), ("en", "veterinary disinfectants.")])
+def test_the_home_page_says_which_notices_it_searches(world, language, words):
+    hero = world.site().test_client().get(f"/{language}/").text.partition('class="hero"')[2].partition("<form")[0]
+    assert words in hero
