@@ -1,7 +1,7 @@
 """The draft of a generation: rows staged in temporary tables, then compared with the ledger's heads in SQL.
 
 Nothing is held in memory, so a million rows cost what a thousand do. Everything happens in the one transaction of the
-load; two rows with one number and other contents become two records (`…~2`, by date, then content hash: DESIGN §9).
+load. Record ids are given by `indexer.ranking`.
 """
 
 import json
@@ -35,18 +35,6 @@ _AIM = text("""
 insert into target (record_id, n, base_id, number_key, order_date, content_hash, row_hash)
 values (:record_id, :n, :base_id, :number_key, :order_date, :content_hash, :row_hash)
 """)
-# Exact duplicates are one record; the others of a number are ranked.
-_RANK = """
-insert into target (record_id, n, base_id, number_key, order_date, content_hash, row_hash)
-select case when place = 1 then base_id else base_id || '~' || place end,
-       n, base_id, number_key, order_date, content_hash, row_hash
-from (
-    select i.*, row_number() over (partition by i.base_id order by i.order_date, i.content_hash) as place
-    from incoming i
-    join (select min(n) as n from incoming group by base_id, content_hash) first on first.n = i.n
-) ranked
-order by 1
-"""
 # A row known by its digest is staged without its document; where its record id is new or another's, it needs one after all.
 _COMPLETE = """
 update incoming set document = (
@@ -169,13 +157,8 @@ def stage(connection: Connection, rows: Iterable[Staged], start: int) -> int:
     return start + len(batch)
 
 
-def rank(connection: Connection) -> None:
-    """Give every staged row its record id, once all are staged."""
-    connection.execute(text(_RANK))
-
-
 def aim(connection: Connection, rows: Iterable[tuple[str, Staged]], start: int) -> int:
-    """Stage rows whose record ids are settled already (a rollback, a day's turn); the twin of `stage` and `rank`."""
+    """Stage rows whose record ids are settled already (a rollback, a day's turn); the twin of `stage` and `ranking.rank`."""
     batch = [{"n": start + offset, "record_id": record_id, **vars(row)} for offset, (record_id, row) in enumerate(rows)]
     if batch:
         connection.execute(_STAGE, batch)

@@ -16,6 +16,7 @@ from indexer.gate import Tally, objections, pass_or_refuse
 from indexer.lock import exclusive
 from indexer.photos import NearPair, near_identical
 from indexer.publish import Facts, Progress, next_number, now, settle
+from indexer.ranking import rank
 from indexer.reading import Count, Intake, take
 from indexer.refusing import stored_or_refused
 from indexer.rejects import RejectFile
@@ -94,7 +95,7 @@ def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, fil
         with closed.begin() as closed_work:
             given = _read(stores, order, report, rejects, files, connection, closed, number, progress)
             progress("compare", report.count.accepted)
-            draft.rank(connection)
+            rank(connection, register.name)
             difference = draft.compare(connection, register.name)
             _weigh(order, report, difference)
             report.reject_file = rejects.path if rejects.count else None
