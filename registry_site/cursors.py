@@ -67,4 +67,6 @@ def _read(secret: str, purpose: str, text: str) -> Cursor:
 
 @lru_cache(maxsize=8)
 def _signer(secret: str, purpose: str) -> Signer:
-    return Signer(secret, salt=f"cursor.{purpose}", key_derivation="hmac", digest_method=hashlib.sha256)
+    # Derived once here instead of by the signer at every signature.
+    key = hashlib.blake2b(f"cursor.{purpose}".encode(), key=hashlib.sha256(secret.encode()).digest()).digest()
+    return Signer(key, key_derivation="none", digest_method=hashlib.sha256)
