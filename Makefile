@@ -27,12 +27,14 @@ test: install-dev ## set up everything, a browser too, and run every test
 	@deploy/setup.sh browser
 	@$(PYTEST)
 
-check: install-dev ## lint, types and the quick tests; needs no server and no browser
+check: install-dev ## format, lint, types and the quick tests; needs no server and no browser
+	@$(PYTHON_BIN) -m ruff format --check .
 	@$(PYTHON_BIN) -m ruff check .
 	@$(PYTHON_BIN) -m mypy
 	@$(PYTEST) -q -m "not browser and not slow"
 
-format: install-dev ## mend what the linter can mend by itself
+format: install-dev ## format the code and mend what the linter can mend by itself
+	@$(PYTHON_BIN) -m ruff format .
 	@$(PYTHON_BIN) -m ruff check --fix .
 
 bench: install-dev ## measure loading and serving with N rows (N=200000); results go to bench-results/

@@ -49,8 +49,13 @@ def save(folder: Path, lines: Sequence[Line], facts: Mapping[str, object]) -> Pa
     folder.mkdir(parents=True, exist_ok=True)
     made = datetime.now(UTC)
     name = f"{made:%Y-%m-%dT%H%M%SZ}-{facts['rows']}"
-    about = {"made_at": made.isoformat(timespec="seconds"), "python": platform.python_version(), "machine": platform.machine(),
-             "cores": os.cpu_count(), **facts}
+    about = {
+        "made_at": made.isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+        **facts,
+    }
     measured = [{**asdict(line), "verdict": line.verdict} for line in lines]
     (folder / f"{name}.json").write_text(json.dumps({"about": about, "lines": measured}, ensure_ascii=False, indent=1))
     heading = " · ".join(f"{key} {value}" for key, value in about.items())

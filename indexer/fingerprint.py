@@ -9,8 +9,17 @@ import registry_site
 from registry_site.registers.declaration import Declaration
 
 _READING = (
-    "formats", "sources", "validation.py", "kinds.py", "dates.py",
-    "attachments.py", "photos.py", "pictures.py", "decoding.py", "documents.py", "resaving.py",
+    "formats",
+    "sources",
+    "validation.py",
+    "kinds.py",
+    "dates.py",
+    "attachments.py",
+    "photos.py",
+    "pictures.py",
+    "decoding.py",
+    "documents.py",
+    "resaving.py",
 )
 _DECLARING = ("registers", "identifiers")
 

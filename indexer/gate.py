@@ -71,8 +71,11 @@ def check_index(register: Register, engine: SearchEngine, expected: int, canarie
     total = engine.search(register, SearchRequest(limit=1)).total
     if total != expected:
         raise RefusedByGate(
-            message(N_("The new index holds %(total)s records, the ledger %(expected)s. Nothing was published."),
-                    total=total, expected=expected)
+            message(
+                N_("The new index holds %(total)s records, the ledger %(expected)s. Nothing was published."),
+                total=total,
+                expected=expected,
+            )
         )
     for canary in canaries:
         number = str(canary.values[register.number])

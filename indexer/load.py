@@ -107,8 +107,14 @@ def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, fil
             pass_or_refuse(report.objections, order.approve, rejects.first)
             try:
                 settle(
-                    stores, connection, order.declaration, difference, _facts(order, report, given), given,
-                    removal=REMOVED, progress=progress,
+                    stores,
+                    connection,
+                    order.declaration,
+                    difference,
+                    _facts(order, report, given),
+                    given,
+                    removal=REMOVED,
+                    progress=progress,
                 )
                 closed_work.commit()
                 files.commit()

@@ -109,9 +109,7 @@ def index(
 
 def _carries(stores: Stores, register: Register, before: Generation, generation: Generation) -> bool:
     """Whether the served index says of the day of the new generation, too, what it says of its own."""
-    return stores.served.generation(register) == before.number and not standings_turn(
-        stores, register, before.day, generation.day
-    )
+    return stores.served.generation(register) == before.number and not standings_turn(stores, register, before.day, generation.day)
 
 
 def standings_turn(stores: Stores, register: Register, then: str, now: str) -> bool:

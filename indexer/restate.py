@@ -120,8 +120,13 @@ def _on_the_day(declaration: Declaration, row: Row[Any], today: date) -> tuple[s
 def _living_rows(register: str) -> Select[Any]:
     return (
         select(
-            heads.c.record_id, heads.c.base_id, heads.c.order_date, heads.c.content_hash, heads.c.row_hash,
-            revisions.c.number_key, revisions.c.document,
+            heads.c.record_id,
+            heads.c.base_id,
+            heads.c.order_date,
+            heads.c.content_hash,
+            heads.c.row_hash,
+            revisions.c.number_key,
+            revisions.c.document,
         )
         .join(revisions, revisions.c.seq == heads.c.seq)
         .where(heads.c.register == register)

@@ -63,8 +63,13 @@ def summary(words: Translator, report: Report) -> None:
     if count.withheld:
         rows.append((N_("not for publication"), count.withheld))
     if difference:
-        rows += [(N_("added"), difference.added), (N_("changed"), difference.changed), (N_("unchanged"), difference.unchanged),
-                 (N_("removed"), difference.removed), (N_("records"), difference.records)]
+        rows += [
+            (N_("added"), difference.added),
+            (N_("changed"), difference.changed),
+            (N_("unchanged"), difference.unchanged),
+            (N_("removed"), difference.removed),
+            (N_("records"), difference.records),
+        ]
     rows += [(_REMARKS[kind], number) for kind, number in sorted(count.remarks.items())]
     _columns([(words.text(label), words.number(number)) for label, number in rows])
     _columns([(words.text(N_("seconds")), f"{report.seconds:.1f}"), (words.text(N_("rows per second")), words.number(rate))])
@@ -100,8 +105,16 @@ def status(words: Translator, states: Mapping[str, Mapping[str, object]]) -> Non
             say(words.fill(N_("%(register)s: never loaded"), register=register))
             continue
         text = N_("%(register)s: generation %(served)s is served, %(records)s records, data as of %(data_as_of)s, made %(made_at)s")
-        say(words.fill(text, register=register, served=state["served"], records=words.number(int(str(newest["records"]))),
-                       data_as_of=newest["data_as_of"], made_at=newest["made_at"]))
+        say(
+            words.fill(
+                text,
+                register=register,
+                served=state["served"],
+                records=words.number(int(str(newest["records"]))),
+                data_as_of=newest["data_as_of"],
+                made_at=newest["made_at"],
+            )
+        )
         if state["served"] != newest["number"]:
             text = N_("%(register)s: the ledger's newest generation is %(newest)s. Run: publish")
             say(words.fill(text, register=register, newest=newest["number"]))

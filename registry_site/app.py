@@ -30,9 +30,7 @@ _EMBEDDED = "embedded:"
 class Site(Flask):
     """Flask, but what is logged of an unexpected error carries the number of the request."""
 
-    def log_exception(
-        self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]
-    ) -> None:
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
         self.logger.error("request %s failed: %s %s", request_id(), request.method, request.path, exc_info=exc_info)
 
 

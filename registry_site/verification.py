@@ -131,9 +131,7 @@ def _key(number: str) -> str:
     return key if any(character.isdigit() for character in key) else ""
 
 
-def _matches(
-    held: Services, register: Register, generation: Generation, key: str, today: date, on: date | None
-) -> Iterable[Match]:
+def _matches(held: Services, register: Register, generation: Generation, key: str, today: date, on: date | None) -> Iterable[Match]:
     for revision in held.ledger.by_key(register, key, generation.number):
         finding = find(held.ledger, register, revision, generation=generation.number, today=today, on=on)
         yield _match(register, generation, revision, _last_values(held, register, revision, generation), finding)

@@ -32,8 +32,13 @@ def number(n):
 def certificate(n, **values):
     """One row of a certificate by the names of our fields."""
     return {
-        "number": number(n), "product": f"Мыло № {n}", "status": "подписан и действует", "issued_on": "15.01.2024",
-        "maker": "АО «Чистота»", "signatory": "", **values,
+        "number": number(n),
+        "product": f"Мыло № {n}",
+        "status": "подписан и действует",
+        "issued_on": "15.01.2024",
+        "maker": "АО «Чистота»",
+        "signatory": "",
+        **values,
     }
 
 
@@ -54,8 +59,11 @@ def csv_bytes(rows, *, encoding="utf-8", delimiter=";"):
 def licence(n, *, suspension="", **elements):
     """One `licenses` element; `suspension` is the text on suspensions and resumptions."""
     values = {
-        "full_name_licensee": f"ООО «Аптека {n}»", "number": f"Л042-01125-24/{n:08d}", "date": "19.01.2021",
-        "information_suspension_resumption": suspension, **elements,
+        "full_name_licensee": f"ООО «Аптека {n}»",
+        "number": f"Л042-01125-24/{n:08d}",
+        "date": "19.01.2021",
+        "information_suspension_resumption": suspension,
+        **elements,
     }
     return "<licenses>" + "".join(f"<{name}>{value}</{name}>" for name, value in values.items()) + "</licenses>"
 

@@ -41,7 +41,14 @@ def restricted_paths(register):
 def certificates_csv():
     """Two sound certificates, one without its product (rejected), one not signed (withheld as a whole)."""
     marks = {path: marked(path, kind) for path, kind in restricted_paths("certificates")}
-    sound = {"number": CERTIFICATE, "product": "Мыло", "status": "подписан и действует", "issued_on": "15.01.2024", "maker": "Чистота", **marks}
+    sound = {
+        "number": CERTIFICATE,
+        "product": "Мыло",
+        "status": "подписан и действует",
+        "issued_on": "15.01.2024",
+        "maker": "Чистота",
+        **marks,
+    }
     rows = [
         sound,
         {**sound, "number": "KZ.16.01.98.002.E.000002.02.25", "product": "Щётка"},
@@ -65,10 +72,20 @@ def notices_zip():
     common = {"detected_in": "BY", "status": "falsified", "published_on": "2026-05-01", **controls}
     photo = {"file": f"{MARK}pack.jpg", "alt": "Этикетка"}
     notices = [
-        {"id": NOTICE, "trade_name": "Экоцид", "photos": [photo], **common,
-         "reclamations": {"present": True, "files": [{"file": f"{MARK}claim.pdf"}]}},
-        {"id": SOLE_TRADER, "trade_name": "Бромосепт", "photos": [photo], **common,
-         "found_at": {"name": "ИП Сидоров", "legal_address": marked("home"), "activity_addresses": ["г. Алматы"]}},
+        {
+            "id": NOTICE,
+            "trade_name": "Экоцид",
+            "photos": [photo],
+            **common,
+            "reclamations": {"present": True, "files": [{"file": f"{MARK}claim.pdf"}]},
+        },
+        {
+            "id": SOLE_TRADER,
+            "trade_name": "Бромосепт",
+            "photos": [photo],
+            **common,
+            "found_at": {"name": "ИП Сидоров", "legal_address": marked("home"), "activity_addresses": ["г. Алматы"]},
+        },
         {"id": "KZ-00003-26", "trade_name": "Дельцид", "photos": [photo], **common, "detected_in": f"{MARK}state"},
     ]
     out = io.BytesIO()

@@ -14,13 +14,25 @@ NOTICE = "BY-00001-26"
 def certificates():
     return {
         CERTIFICATE: {
-            "number": "RU.77.99.88.003.Е.001953.05.18", "status": "подписан и действует", "issued_on": "2018-05-14", "issuing_state": "RU",
-            "product": "Крем для рук «Бархат» <увлажняющий>", "maker": "ООО «Мыловар»", "maker_country": "РОССИЯ", "holder": "АО «Фарм»",
-            "holder_tax_id": "7709068298", "replaced_by": "KZ.16.01.78.003.E.004103.03.11",
+            "number": "RU.77.99.88.003.Е.001953.05.18",
+            "status": "подписан и действует",
+            "issued_on": "2018-05-14",
+            "issuing_state": "RU",
+            "product": "Крем для рук «Бархат» <увлажняющий>",
+            "maker": "ООО «Мыловар»",
+            "maker_country": "РОССИЯ",
+            "holder": "АО «Фарм»",
+            "holder_tax_id": "7709068298",
+            "replaced_by": "KZ.16.01.78.003.E.004103.03.11",
         },
         SUSPENDED: {
-            "number": "KZ.16.01.78.003.E.004103.03.11", "status": "приостановлен", "status_on": "2026-01-20", "issued_on": "2011-03-01",
-            "issuing_state": "KZ", "product": "Крем детский", "maker": "ООО «Мыловар»",
+            "number": "KZ.16.01.78.003.E.004103.03.11",
+            "status": "приостановлен",
+            "status_on": "2026-01-20",
+            "issued_on": "2011-03-01",
+            "issuing_state": "KZ",
+            "product": "Крем детский",
+            "maker": "ООО «Мыловар»",
         },
     }
 
@@ -29,10 +41,20 @@ def licences():
     place = {"region": "Красноярский край", "city": "Красноярск", "works": ["3. хранение", "6. розничная торговля"]}
     return {
         LICENCE: {
-            "number": "Л042-01137-77/00263495", "status": "partly_suspended", "licensee": "ООО «Аптека»", "issued_on": "2021-01-26",
+            "number": "Л042-01137-77/00263495",
+            "status": "partly_suspended",
+            "licensee": "ООО «Аптека»",
+            "issued_on": "2021-01-26",
             "places": [{"address": f"г. Красноярск, ул. Мира, д. {number}", **place} for number in range(1, 201)],
             "events": [
-                {"kind": "suspension", "from": "2026-07-16", "until": None, "reason": "в части работ", "partial": True, "works": "розница"},
+                {
+                    "kind": "suspension",
+                    "from": "2026-07-16",
+                    "until": None,
+                    "reason": "в части работ",
+                    "partial": True,
+                    "works": "розница",
+                },
                 {"kind": "resumption", "from": "2026-12-14", "until": None, "reason": None, "partial": None, "works": None},
             ],
         },
@@ -44,13 +66,21 @@ def notices(files):
     common = {"detected_in": "BY", "product_kind": "disinfectant", "batch": "ЕА0779", "maker": "ООО «ВетХим»"}
     return {
         NOTICE: {
-            **common, "id": NOTICE, "trade_name": "Экоцид", "status": "falsified", "published_on": "2026-11-10",
+            **common,
+            "id": NOTICE,
+            "trade_name": "Экоцид",
+            "status": "falsified",
+            "published_on": "2026-11-10",
             "photos": [{"sha256": photo, "width": 1200, "height": 1600, "dpi": 300, "alt": "Лицевая сторона упаковки"}],
             "reclamations": {"present": True, "files": [{"sha256": "ab" * 32, "pages": 3}]},
             "found_at": {"name": "ООО «Агро»", "legal_address": None, "activity_addresses": ["г. Слуцк"]},
         },
         "BY-00002-26": {
-            **common, "id": "BY-00002-26", "trade_name": "Вироцид", "status": "withdrawn_from_circulation", "withdrawn_on": "2026-10-01",
+            **common,
+            "id": "BY-00002-26",
+            "trade_name": "Вироцид",
+            "status": "withdrawn_from_circulation",
+            "withdrawn_on": "2026-10-01",
         },
     }
 

@@ -13,17 +13,28 @@ OTHER = "KZ.16.01.98.002.E.000002.02.25"
 
 
 def certificate(number, product="Мыло «Ясное»", **values):
-    return {"number": number, "product": product, "status": "подписан и действует", "status_on": "2024-01-15",
-            "issued_on": "2024-01-15", "issuing_state": number[:2], "maker": "ООО «Чистота»", **values}
+    return {
+        "number": number,
+        "product": product,
+        "status": "подписан и действует",
+        "status_on": "2024-01-15",
+        "issued_on": "2024-01-15",
+        "issuing_state": number[:2],
+        "maker": "ООО «Чистота»",
+        **values,
+    }
 
 
 @pytest.fixture
 def client(world):
-    world.publish("certificates", {
-        NUMBER: certificate(NUMBER),
-        OTHER: certificate(OTHER, "Щётка", status="приостановлен", maker="ТОО «Свет»"),
-        "KZ.16.01.98.002.E.000003.02.25": certificate("KZ.16.01.98.002.E.000003.02.25", "Порошок"),
-    })
+    world.publish(
+        "certificates",
+        {
+            NUMBER: certificate(NUMBER),
+            OTHER: certificate(OTHER, "Щётка", status="приостановлен", maker="ТОО «Свет»"),
+            "KZ.16.01.98.002.E.000003.02.25": certificate("KZ.16.01.98.002.E.000003.02.25", "Порошок"),
+        },
+    )
     return world.site().test_client()
 
 
@@ -39,8 +50,12 @@ def test_a_list_has_the_envelope_of_the_contract(client):
     assert response.mimetype == "application/json"
     assert list(body) == ["meta", "items", "facets", "links"]
     assert body["meta"] == {
-        "register": "certificates", "generation": 1, "data_as_of": "2026-11-20T09:00:00Z", "published_at": "2026-11-20T09:00:00Z",
-        "total": {"value": 2, "relation": "eq"}, "interpretation": {"step": "words", "terms": ["Чистота"]},
+        "register": "certificates",
+        "generation": 1,
+        "data_as_of": "2026-11-20T09:00:00Z",
+        "published_at": "2026-11-20T09:00:00Z",
+        "total": {"value": 2, "relation": "eq"},
+        "interpretation": {"step": "words", "terms": ["Чистота"]},
     }
     assert [one["id"] for one in body["items"]] == ["KZ.16.01.98.002.E.000003.02.25", NUMBER]
     assert list(body["facets"]) == ["status", "standing"]
@@ -51,7 +66,15 @@ def test_a_list_has_the_envelope_of_the_contract(client):
 def test_an_item_has_the_common_names_first_then_the_public_fields(client):
     item = get(client, "/api/v1/certificates")["items"][0]
     assert list(item)[:6] == ["id", "register", "title", "status", "standing", "links"]
-    assert set(item) == {"id", "register", "title", "status", "standing", "links", *(m.name for m in REGISTERS["certificates"].fields)}
+    assert set(item) == {
+        "id",
+        "register",
+        "title",
+        "status",
+        "standing",
+        "links",
+        *(m.name for m in REGISTERS["certificates"].fields),
+    }
     assert item["trademark"] is None
 
 
@@ -151,7 +174,9 @@ def test_a_record_is_its_item_and_the_state_it_comes_from(client):
     assert (body["item"]["id"], body["item"]["standing"]) == (NUMBER, "in_force")
 
 
-@pytest.mark.parametrize("written", ["ru.77.99.88.003.е.000001.01.24", "RU 77 99 88 003 Е 000001 01 24", "RU.77.99.88.003.E.000001/01/24"])
+@pytest.mark.parametrize(
+    "written", ["ru.77.99.88.003.е.000001.01.24", "RU 77 99 88 003 Е 000001 01 24", "RU.77.99.88.003.E.000001/01/24"]
+)
 def test_another_writing_of_the_number_leads_to_the_record(client, written):
     response = client.get(f"/api/v1/certificates/{quote(written)}?lang=en")
     assert response.status_code == 308
@@ -177,15 +202,22 @@ def test_an_unknown_number_is_not_found_and_near_ones_are_candidates(world, clie
 
 
 def test_a_removed_record_is_gone_with_its_tombstone(world, client):
-    world.publish("certificates", {NUMBER: certificate(NUMBER)}, made_at="2026-11-21T08:00:00Z", reason="No longer in the published source")
+    world.publish(
+        "certificates", {NUMBER: certificate(NUMBER)}, made_at="2026-11-21T08:00:00Z", reason="No longer in the published source"
+    )
     problem = get(client, f"/api/v1/certificates/{OTHER}?lang=en", 410)
     assert problem["tombstone"] == {"removed_on": "2026-11-21", "reason": "No longer in the published source"}
 
 
 def test_the_status_of_a_licence_is_that_of_today_and_as_of_a_day_that_published_then(world):
-    events = [{"kind": "suspension", "from": "2026-11-01", "until": None, "reason": None, "partial": False, "works": None},
-              {"kind": "resumption", "from": "2026-11-22", "until": None, "reason": None, "partial": None, "works": None}]
-    world.publish("licences", {"L042-1": {"number": "Л042-1", "licensee": "Аптека", "status": "suspended", "issued_on": "2020-01-01", "events": events}})
+    events = [
+        {"kind": "suspension", "from": "2026-11-01", "until": None, "reason": None, "partial": False, "works": None},
+        {"kind": "resumption", "from": "2026-11-22", "until": None, "reason": None, "partial": None, "works": None},
+    ]
+    world.publish(
+        "licences",
+        {"L042-1": {"number": "Л042-1", "licensee": "Аптека", "status": "suspended", "issued_on": "2020-01-01", "events": events}},
+    )
     client = world.site().test_client()
     assert get(client, "/api/v1/licences/L042-1")["item"]["status"] == "in_force"
     assert get(client, "/api/v1/licences/L042-1?as_of=2026-11-21")["item"]["status"] == "suspended"
@@ -223,8 +255,10 @@ def test_the_history_has_every_revision_the_newest_first(world, client):
 
 def test_a_field_that_is_no_longer_public_is_named_in_no_history(world, client):
     with world.database.begin() as connection:
-        connection.exec_driver_sql("UPDATE revisions SET changed_fields = ?, document = json_set(document, '$.signatory', 'Иванов')",
-                                   (json.dumps(["status", "signatory"]),))
+        connection.exec_driver_sql(
+            "UPDATE revisions SET changed_fields = ?, document = json_set(document, '$.signatory', 'Иванов')",
+            (json.dumps(["status", "signatory"]),),
+        )
     response = client.get(f"/api/v1/certificates/{NUMBER}/history")
     assert response.json["items"][0]["changed_fields"] == ["status"]
     assert "Иванов" not in response.text
@@ -236,8 +270,13 @@ def test_the_status_tells_what_is_published_and_what_is_not(client):
     assert list(items) == list(REGISTERS)
     assert items["licences"]["generation"] is None
     assert items["certificates"] == {
-        "register": "certificates", "generation": 1, "data_as_of": "2026-11-20T09:00:00Z", "published_at": "2026-11-20T09:00:00Z",
-        "records": 3, "standings": {"in_force": 2, "suspended": 1}, "made_up": False,
+        "register": "certificates",
+        "generation": 1,
+        "data_as_of": "2026-11-20T09:00:00Z",
+        "published_at": "2026-11-20T09:00:00Z",
+        "records": 3,
+        "standings": {"in_force": 2, "suspended": 1},
+        "made_up": False,
         "sources": [{"name": "file.csv", "sha256": "0" * 64, "size": 1, "format": "test", "received_at": "2026-11-20T09:00:00Z"}],
     }
 
@@ -252,7 +291,10 @@ def test_the_fields_are_the_public_ones_of_every_register(client):
     assert status["choices"][0]["value"] == "подписан и действует"
 
 
-@pytest.mark.parametrize("address", ["/status", "/fields", "/certificates", f"/certificates/{NUMBER}", f"/certificates/{NUMBER}/history", "/verify?number=1"])
+@pytest.mark.parametrize(
+    "address",
+    ["/status", "/fields", "/certificates", f"/certificates/{NUMBER}", f"/certificates/{NUMBER}/history", "/verify?number=1"],
+)
 def test_any_site_may_read_every_answer(client, address):
     response = client.get(f"/api/v1{address}")
     assert response.status_code == 200

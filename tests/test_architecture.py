@@ -57,7 +57,10 @@ class Module:
 
 
 def modules() -> list[Module]:
-    files = [ROOT / "wsgi.py", *(file for top in (SITE, "indexer", "bench", "deploy") for file in sorted((ROOT / top).rglob("*.py")))]
+    files = [
+        ROOT / "wsgi.py",
+        *(file for top in (SITE, "indexer", "bench", "deploy") for file in sorted((ROOT / top).rglob("*.py"))),
+    ]
     found = []
     for file in files:
         parts = file.relative_to(ROOT).with_suffix("").parts
@@ -142,7 +145,9 @@ def ways_to_the_vault(module: Module) -> list[str]:
 
 def imports_inside(module: Module) -> list[str]:
     functions = (n for n in ast.walk(module.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
-    return [ast.unparse(inner) for outer in functions for inner in ast.walk(outer) if isinstance(inner, ast.Import | ast.ImportFrom)]
+    return [
+        ast.unparse(inner) for outer in functions for inner in ast.walk(outer) if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
 
 
 def broad_excepts(module: Module) -> list[str]:

@@ -8,13 +8,16 @@ from indexer.sources import open_source
 
 COUNT = 300
 
+
 def written(folder, count=COUNT):
     path = folder / "certificates.csv"
     rows.write(path, count, *names())
     return path
 
+
 def test_the_file_is_recognised_by_its_content_as_the_published_export(tmp_path):
     assert recognise(open_source(written(tmp_path)), "certificates").name == "nsi_certificates_csv"
+
 
 def test_every_row_is_read_and_no_number_stands_twice(tmp_path):
     source = open_source(written(tmp_path))
@@ -22,9 +25,11 @@ def test_every_row_is_read_and_no_number_stands_twice(tmp_path):
     assert all(isinstance(row, Row) for row in read)
     assert len({row.values["number"] for row in read}) == len(read) == COUNT
 
+
 def test_the_same_count_gives_the_same_bytes(tmp_path):
     first = written(tmp_path).read_bytes()
     assert written(tmp_path).read_bytes() == first
+
 
 def test_a_row_is_as_long_as_real_ones(tmp_path):
     size = written(tmp_path).stat().st_size / COUNT

@@ -83,16 +83,19 @@ def house(tmp_path_factory):
 def _loaded(folder, heard):
     data = folder / "var"
     url = f"sqlite:///{data}/ledger.db"
-    stores = open_stores(IndexerSettings(
-        data=data, ledger_url=url, vault_url=f"sqlite:///{data}/vault/vault.db", search_url="embedded:", language="en"
-    ))
+    stores = open_stores(
+        IndexerSettings(
+            data=data, ledger_url=url, vault_url=f"sqlite:///{data}/vault/vault.db", search_url="embedded:", language="en"
+        )
+    )
     reports = {}
     for name, path in (("certificates", "certificates.csv"), ("licences", "licences.xml"), ("counterfeits", "notices.zip")):
         order = Order(declaration=DECLARATIONS[name], paths=[folder / path], today=TODAY, approve="rows are rejected on purpose")
         reports[name] = load(stores, order)
     made_on = day_of(stores.ledger.generations(REGISTERS["counterfeits"])[0].made_at).isoformat()
     site = create_site(
-        SiteSettings(data=data, ledger_url=url, search_url="embedded:", secret_key=SECRET), today=lambda: date.fromisoformat(made_on)
+        SiteSettings(data=data, ledger_url=url, search_url="embedded:", secret_key=SECRET),
+        today=lambda: date.fromisoformat(made_on),
     )
     client = site.test_client()
     ids = {name: [one["id"] for one in client.get(f"/api/v1/{name}?limit=1000").json["items"]] for name in REGISTERS}
@@ -109,7 +112,10 @@ def traces(text):
 def addresses(house):
     """Every address of every GET rule of the site, filled from the fixture; a rule that cannot be filled is an error."""
     values = {
-        "lang": ["ru", "en"], "register": list(REGISTERS), "topic": [topic for topic in TOPICS if topic], "week": [_week(date.fromisoformat(house.made_on))],
+        "lang": ["ru", "en"],
+        "register": list(REGISTERS),
+        "topic": [topic for topic in TOPICS if topic],
+        "week": [_week(date.fromisoformat(house.made_on))],
         "filename": [path.relative_to(STATIC).as_posix() for path in sorted(STATIC.rglob("*")) if path.is_file()],
     }
     for rule in house.client.application.url_map.iter_rules():
@@ -172,8 +178,13 @@ def body(house, address):
 
 def test_the_restricted_fields_are_those_of_the_contract():
     assert closed == [
-        ("certificates", "signatory"), ("certificates", "entrepreneur_identity"), ("certificates", "identity_document"),
-        *(("counterfeits", f"sampling_control.{name}") for name in ("trade_name", "registration_number", "batch", "country", "checked_on")),
+        ("certificates", "signatory"),
+        ("certificates", "entrepreneur_identity"),
+        ("certificates", "identity_document"),
+        *(
+            ("counterfeits", f"sampling_control.{name}")
+            for name in ("trade_name", "registration_number", "batch", "country", "checked_on")
+        ),
     ]
 
 
@@ -232,13 +243,22 @@ def test_a_route_that_cannot_be_filled_would_be_noticed(house):
 @pytest.mark.parametrize(("name", "path"), closed)
 def test_no_restricted_field_can_be_filtered_sorted_counted_or_ranged_by(house, name, path):
     for door in (f"/api/v1/{name}", f"/ru/{name}"):
-        for query in (f"{path}={MARK}", f"sort={path}", f"sort=-{path}", f"facets={path}", f"{path}_from={MARKED_DAY}", f"{path}_to={MARKED_DAY}"):
+        for query in (
+            f"{path}={MARK}",
+            f"sort={path}",
+            f"sort=-{path}",
+            f"facets={path}",
+            f"{path}_from={MARKED_DAY}",
+            f"{path}_to={MARKED_DAY}",
+        ):
             assert house.client.get(f"{door}?{query}").status_code == 400, f"{door}?{query}"
 
 
 @pytest.mark.parametrize("name", REGISTERS)
 def test_no_search_finds_a_record_by_a_mark(house, name):
-    words = {marked(path, kind) for path, kind in restricted_paths("certificates")} | {marked(p, k) for p, k in restricted_paths("counterfeits")}
+    words = {marked(path, kind) for path, kind in restricted_paths("certificates")} | {
+        marked(p, k) for p, k in restricted_paths("counterfeits")
+    }
     for word in (*words, MARK, MARKED_DAY, marked("home"), f"{MARK}unsigned", f"{MARK}day", f"{MARK}state"):
         found = house.client.get(f"/api/v1/{name}?q={word}").json
         assert (found["meta"]["total"]["value"], found["items"]) == (0, []), word

@@ -52,22 +52,43 @@ def test_the_hash_of_a_generation_can_be_computed_from_what_the_ledger_holds(two
 
 
 TAMPERED = {
-    "a document": ("update revisions set document = replace(document, 'Мыло', 'Мёд') where seq = 3", "revision 3 does not match its hash"),
-    "a hash of a document": ("update revisions set content_hash = '00' where seq = 3", "generation 1: its rows do not give its hash"),
+    "a document": (
+        "update revisions set document = replace(document, 'Мыло', 'Мёд') where seq = 3",
+        "revision 3 does not match its hash",
+    ),
+    "a hash of a document": (
+        "update revisions set content_hash = '00' where seq = 3",
+        "generation 1: its rows do not give its hash",
+    ),
     "an operation": ("update revisions set op = 'remove' where seq = 3", "generation 1: its rows do not give its hash"),
     "an id": ("update revisions set record_id = 'RU.1' where seq = 3", "generation 1: its rows do not give its hash"),
-    "a count of a generation": ("update generations set rejected = 1 where number = 2", "generation 2: its rows do not give its hash"),
+    "a count of a generation": (
+        "update generations set rejected = 1 where number = 2",
+        "generation 2: its rows do not give its hash",
+    ),
     "an approval": ("update generations set approved = 'yes' where number = 1", "generation 1: its rows do not give its hash"),
-    "a hash of a generation": ("update generations set hash = '00' where number = 1", "generation 2: the chain to the generation before is broken"),
+    "a hash of a generation": (
+        "update generations set hash = '00' where number = 1",
+        "generation 2: the chain to the generation before is broken",
+    ),
     "a source": ("update sources set sha256 = '00' where generation = 1", "generation 1: its rows do not give its hash"),
     "a removed source": ("delete from sources where generation = 2", "generation 2: its rows do not give its hash"),
-    "a removed generation": ("delete from generations where number = 1", "generation 2: the chain to the generation before is broken"),
+    "a removed generation": (
+        "delete from generations where number = 1",
+        "generation 2: the chain to the generation before is broken",
+    ),
     "a gap": ("delete from revisions where seq = 3", "gaps: 7 revisions, the last is 8"),
     "a removed last revision": ("delete from revisions where seq = 8", "generation 2: its rows do not give its hash"),
     "a head": ("update heads set seq = 1 where record_id like '%000001%'", "the heads differ from the revisions"),
     "a removed head": ("delete from heads where record_id like '%000001%'", "the heads differ from the revisions"),
-    "a number to look up by": ("update revisions set number_key = 'x' where seq = 3", "generation 1: its rows do not give its hash"),
-    "the fields said to have changed": ("update revisions set changed_fields = '[]' where seq = 7", "generation 2: its rows do not give its hash"),
+    "a number to look up by": (
+        "update revisions set number_key = 'x' where seq = 3",
+        "generation 1: its rows do not give its hash",
+    ),
+    "the fields said to have changed": (
+        "update revisions set changed_fields = '[]' where seq = 7",
+        "generation 2: its rows do not give its hash",
+    ),
 }
 
 

@@ -25,7 +25,11 @@ def run(data, *arguments, **environment):
     plain = {name: value for name, value in os.environ.items() if name not in ("LANG", "LC_ALL", "LC_MESSAGES")}
     return subprocess.run(
         [sys.executable, "-m", "indexer", *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env={**plain, **ENGLISH, "REGISTRY_DATA": str(data), **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={**plain, **ENGLISH, "REGISTRY_DATA": str(data), **environment},
         check=False,
     )
 
@@ -68,8 +72,19 @@ def test_a_load_succeeds_with_status_0_and_a_summary(tmp_path, source):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[0] == "certificates: generation 1 is published"
     told = figures(done.stdout)
-    assert {name: told[name] for name in ("read", "accepted", "rejected", "not for publication", "added", "changed", "unchanged", "removed", "records")} == {
-        "read": "4", "accepted": "3", "rejected": "0", "not for publication": "1", "added": "3", "changed": "0", "unchanged": "0", "removed": "0", "records": "3",
+    assert {
+        name: told[name]
+        for name in ("read", "accepted", "rejected", "not for publication", "added", "changed", "unchanged", "removed", "records")
+    } == {
+        "read": "4",
+        "accepted": "3",
+        "rejected": "0",
+        "not for publication": "1",
+        "added": "3",
+        "changed": "0",
+        "unchanged": "0",
+        "removed": "0",
+        "records": "3",
     }
     assert re.fullmatch(r"[0-9]+\.[0-9]", told["seconds"])
     assert re.fullmatch(r"[0-9,]+", told["rows per second"])
@@ -94,7 +109,9 @@ def test_an_unknown_register_is_status_2_and_the_registers_are_named(here, sourc
     assert err == "There is no register «vessels». The registers: certificates, licences, counterfeits.\n"
 
 
-@pytest.mark.parametrize("command", [("generations", "vessels"), ("rebuild", "vessels"), ("rollback", "vessels", "--to", "1", "--reason", "x")])
+@pytest.mark.parametrize(
+    "command", [("generations", "vessels"), ("rebuild", "vessels"), ("rollback", "vessels", "--to", "1", "--reason", "x")]
+)
 def test_every_command_knows_which_registers_there_are(here, command):
     status, _, err = here(*command)
     assert (status, "«vessels»" in err) == (2, True)
@@ -205,7 +222,11 @@ def test_the_status_for_machines_is_json_with_every_register(here, source):
     told = json.loads(out)
     assert (status, list(told)) == (0, ["certificates", "licences", "counterfeits"])
     assert told["licences"] == {"served": None, "newest": None}
-    assert (told["certificates"]["served"], told["certificates"]["newest"]["number"], told["certificates"]["newest"]["records"]) == (1, 1, 5)
+    assert (
+        told["certificates"]["served"],
+        told["certificates"]["newest"]["number"],
+        told["certificates"]["newest"]["records"],
+    ) == (1, 1, 5)
 
 
 def test_the_status_for_people_says_what_is_served(here, source):

@@ -30,7 +30,9 @@ def test_an_answer_has_a_strong_tag_and_may_be_stored(client):
 
 
 @pytest.mark.parametrize("sent", ["{tag}", "W/{tag}", '"another", {tag}', '"another",W/{tag},"third"', " {tag} ", "*"])
-@pytest.mark.parametrize("address", [ADDRESS, "/api/v1/certificates/RU.1", "/api/v1/status", "/ru/certificates", "/ru/certificates/RU.1"])
+@pytest.mark.parametrize(
+    "address", [ADDRESS, "/api/v1/certificates/RU.1", "/api/v1/status", "/ru/certificates", "/ru/certificates/RU.1"]
+)
 def test_what_the_caller_has_is_not_sent_again(client, address, sent):
     held = tag(client, address)
     response = client.get(address, headers={"If-None-Match": sent.format(tag=held)})
@@ -69,8 +71,14 @@ def test_a_new_day_changes_the_tag(world, client):
 
 
 def test_another_query_path_host_or_language_has_another_tag(client):
-    tags = [tag(client), tag(client, "/api/v1/certificates?q=мыл"), tag(client, "/api/v1/certificates"), tag(client, "/api/v1/status"),
-            tag(client, Host="elsewhere"), tag(client, **{"Accept-Language": "en"})]
+    tags = [
+        tag(client),
+        tag(client, "/api/v1/certificates?q=мыл"),
+        tag(client, "/api/v1/certificates"),
+        tag(client, "/api/v1/status"),
+        tag(client, Host="elsewhere"),
+        tag(client, **{"Accept-Language": "en"}),
+    ]
     assert len(set(tags)) == len(tags)
 
 
@@ -98,10 +106,20 @@ def test_an_answer_made_while_a_generation_was_swapped_gets_no_tag(world, client
     assert response.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(("address", "status"), [
-    ("/api/v1/certificates?colour=red", 400), ("/api/v1/certificates/NONE-1", 404), ("/api/v1/nothing", 404), ("/nowhere", 404),
-    ("/api/v1/licences", 503), ("/", 302), ("/api/v1/verify?number=RU.1", 200), ("/ru/verify?number=RU.1", 200), ("/healthz", 200),
-])
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/certificates?colour=red", 400),
+        ("/api/v1/certificates/NONE-1", 404),
+        ("/api/v1/nothing", 404),
+        ("/nowhere", 404),
+        ("/api/v1/licences", 503),
+        ("/", 302),
+        ("/api/v1/verify?number=RU.1", 200),
+        ("/ru/verify?number=RU.1", 200),
+        ("/healthz", 200),
+    ],
+)
 @pytest.mark.parametrize("sent", [None, "*"])
 def test_errors_redirects_and_answers_of_the_moment_are_neither_tagged_nor_stored(client, address, status, sent):
     response = client.get(address, headers={} if sent is None else {"If-None-Match": sent})

@@ -10,7 +10,15 @@ from indexer.dates import first_date, latest, read_date, read_month
 
 UNTIL = latest(date(2026, 11, 22))
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date.fromisoformat(UNTIL))
-SHAPES = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%dT00:00", "%Y-%m-%dT18:03:54.055Z", "%d.%m.%Y 00:00:00", " %Y-%m-%d ", "%Y-%m-%d 23:59:59+03:00")
+SHAPES = (
+    "%Y-%m-%d",
+    "%d.%m.%Y",
+    "%Y-%m-%dT00:00",
+    "%Y-%m-%dT18:03:54.055Z",
+    "%d.%m.%Y 00:00:00",
+    " %Y-%m-%d ",
+    "%Y-%m-%d 23:59:59+03:00",
+)
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,9 @@ def plain(data):
     """Every object of the public copy, nothing packed."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(check_document(data).public)) as copy:
-        copy.save(out, compress_streams=False, stream_decode_level=StreamDecodeLevel.all, object_stream_mode=ObjectStreamMode.disable)
+        copy.save(
+            out, compress_streams=False, stream_decode_level=StreamDecodeLevel.all, object_stream_mode=ObjectStreamMode.disable
+        )
     return out.getvalue()
 
 
@@ -229,7 +231,9 @@ def test_what_a_form_shows_stays_and_its_fields_go():
         known = {"Type": Name.Annot, "Rect": [0, 0, 9, 9], "F": 4}
         named = {"FT": Name.Tx, "T": String("Petrov"), "V": String("value")}
         field = document.make_indirect(Dictionary(Subtype=Name.Widget, AP=Dictionary(N=shown), **known, **named))
-        link = document.make_indirect(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org/")), **known))
+        link = document.make_indirect(
+            Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org/")), **known)
+        )
         document.pages[0].obj.Annots = Array([field, link])
         document.Root.AcroForm = Dictionary(Fields=Array([field]))
 

@@ -185,7 +185,9 @@ def test_an_object_around_the_list_is_refused():
 def test_the_published_schema_of_the_package_is_the_one_of_the_declaration(capsys):
     main()
     with open("registry_site/static/notice-package.schema.json", encoding="utf-8") as file:
-        assert file.read() == capsys.readouterr().out, "python -m indexer.notice_schema > registry_site/static/notice-package.schema.json"
+        assert file.read() == capsys.readouterr().out, (
+            "python -m indexer.notice_schema > registry_site/static/notice-package.schema.json"
+        )
 
 
 def test_the_schema_of_the_package_names_files_and_restricted_fields():

@@ -250,7 +250,15 @@ def test_an_item_shows_no_value_that_is_no_longer_public():
 
 def test_an_item_names_every_public_field():
     record = replace(records("certificates")[0], values={"number": "1"})
-    assert set(item(REGISTER, record, DAY.isoformat())) == {"id", "register", "title", "status", "standing", "links", *REGISTER.names}
+    assert set(item(REGISTER, record, DAY.isoformat())) == {
+        "id",
+        "register",
+        "title",
+        "status",
+        "standing",
+        "links",
+        *REGISTER.names,
+    }
 
 
 def test_the_id_of_an_item_is_that_of_the_record_where_a_field_has_the_same_name():

@@ -188,7 +188,9 @@ def test_an_element_that_is_no_object_is_a_fault(tmp_path):
     assert fault.position == "element 2"
 
 
-@pytest.mark.parametrize("status", ["<STATUS>подписан и действует</STATUS>", "<STATUS><id>0</id><name>подписан и действует</name></STATUS>"])
+@pytest.mark.parametrize(
+    "status", ["<STATUS>подписан и действует</STATUS>", "<STATUS><id>0</id><name>подписан и действует</name></STATUS>"]
+)
 @pytest.mark.parametrize("space", ["", ' xmlns="urn:example"'])
 def test_the_xml_dump_is_read(tmp_path, status, space):
     text = f"""<?xml version="1.0" encoding="UTF-8"?><ROOT{space}><DOCUMENT><NUMB_DOC>KZ.16.01.78.003.E.004103.03.11</NUMB_DOC>{status}

@@ -59,7 +59,9 @@ def test_the_sample_is_read_bare_and_zipped(tmp_path):
     bare = rows(SAMPLE)
     assert [row.values["number"] for row in bare][::4] == ["Л042-01125-54/00285531", "Л042-01186-69/00590013"]
     assert sum(len(row.values["places"]) for row in bare) == 9
-    assert [(row.position, row.values, row.digest) for row in rows(packed)] == [(row.position, row.values, row.digest) for row in bare]
+    assert [(row.position, row.values, row.digest) for row in rows(packed)] == [
+        (row.position, row.values, row.digest) for row in bare
+    ]
 
 
 def test_a_licence_of_the_sample_becomes_declared_values():
@@ -101,7 +103,9 @@ def test_a_cut_list_is_torn(tmp_path):
 def test_a_term_without_end_is_empty_without_remark(tmp_path):
     remarks = []
     path = tmp_path / "one.xml"
-    path.write_text("<licenses_list><licenses><number>1</number><date_end>Бессрочно</date_end></licenses></licenses_list>", encoding="utf-8")
+    path.write_text(
+        "<licenses_list><licenses><number>1</number><date_end>Бессрочно</date_end></licenses></licenses_list>", encoding="utf-8"
+    )
     validator(DECLARATIONS["licences"], remark=remarks.append)(rows(path)[0])
     assert remarks == []
     assert rows(path)[0].values["ends_on"] is None
@@ -261,7 +265,9 @@ def test_the_text_of_a_termination_is_kept_as_published(tmp_path):
 
 
 def test_a_cancellation_outweighs_a_suspension(tmp_path):
-    inner = f"<information_suspension_resumption>{PARTLY}</information_suspension_resumption><termination>по заявлению</termination>"
+    inner = (
+        f"<information_suspension_resumption>{PARTLY}</information_suspension_resumption><termination>по заявлению</termination>"
+    )
     assert status(licence(tmp_path, inner)) == "terminated"
 
 
@@ -288,7 +294,9 @@ def test_what_decides_on_the_status_is_read_when_it_repeats_or_is_nested(tmp_pat
     assert status(licence(tmp_path, inner)) == expected
 
 
-@pytest.mark.parametrize("end", ["31.12.2020 г.", "до 31.12.2020", "31.12.20", "31/12/2020", "2020", "нет", "бессрочно, до 31.12.2020"])
+@pytest.mark.parametrize(
+    "end", ["31.12.2020 г.", "до 31.12.2020", "31.12.20", "31/12/2020", "2020", "нет", "бессрочно, до 31.12.2020"]
+)
 def test_an_end_that_cannot_be_read_is_no_endless_licence(tmp_path, end):
     values = licence(tmp_path, f"<date_end>{end}</date_end>")
     assert status(values) == "unclear"
@@ -312,8 +320,14 @@ def test_an_end_that_can_be_read_is_plain(tmp_path, end, expected):
 
 
 WHOLE, AGAIN = "Приостановлено: от 2026-01-01, Причина: полностью", "Возобновлено: 2026-06-01, Причина: устранение"
-SALE, STORAGE = "Приостановлено: от 2026-02-01, Причина: в части розничной торговли", "Приостановлено: от 2026-03-01, в части хранения"
-SALE_AGAIN, STORAGE_AGAIN = "Возобновлено: 2026-04-01, в части розничной торговли", "Возобновлено: 2026-05-01, Причина: в части хранения"
+SALE, STORAGE = (
+    "Приостановлено: от 2026-02-01, Причина: в части розничной торговли",
+    "Приостановлено: от 2026-03-01, в части хранения",
+)
+SALE_AGAIN, STORAGE_AGAIN = (
+    "Возобновлено: 2026-04-01, в части розничной торговли",
+    "Возобновлено: 2026-05-01, Причина: в части хранения",
+)
 
 
 @pytest.mark.parametrize(

@@ -107,8 +107,27 @@ ITEM = "/api/v1/vessels/V-002"
 VERIFY = "/api/v1/verify?number=v%20002"
 FIELDS = "/api/v1/fields"
 SCHEMA = "/schemas/vessels.json"
-EVERYWHERE = (LIST, RECORD, ITEMS, WORDS, RANGE, ITEM, VERIFY, FIELDS, SCHEMA, "/ru/", "/en/vessels", "/en/vessels/V-003", "/ru/search?q=Надежда",
-              "/ru/verify?number=V-001", "/api/v1/status", "/ru/about/sources", "/ru/bulletins/", "/healthz", "/readyz")
+EVERYWHERE = (
+    LIST,
+    RECORD,
+    ITEMS,
+    WORDS,
+    RANGE,
+    ITEM,
+    VERIFY,
+    FIELDS,
+    SCHEMA,
+    "/ru/",
+    "/en/vessels",
+    "/en/vessels/V-003",
+    "/ru/search?q=Надежда",
+    "/ru/verify?number=V-001",
+    "/api/v1/status",
+    "/ru/about/sources",
+    "/ru/bulletins/",
+    "/healthz",
+    "/readyz",
+)
 
 
 @pytest.fixture(scope="module")

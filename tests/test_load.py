@@ -88,7 +88,11 @@ def test_a_returned_row_continues_the_numbering_of_its_revisions(office):
     office.load(certificates(6))
     office.load(certificates(6)[1:])
     office.load(certificates(6))
-    assert [(one.revision, one.op, one.generation) for one in office.history(number(1))] == [(1, "upsert", 1), (2, "remove", 2), (3, "upsert", 3)]
+    assert [(one.revision, one.op, one.generation) for one in office.history(number(1))] == [
+        (1, "upsert", 1),
+        (2, "remove", 2),
+        (3, "upsert", 3),
+    ]
     assert number(1) in office.scan()
 
 
@@ -97,7 +101,11 @@ def test_sequence_numbers_run_on_over_registers_without_a_gap(office):
     office.load(licences_xml(licence(1)), register="licences")
     office.load(certificates(3, product="Порошок"))
     assert [(row.seq, row.register) for row in office.ledger_rows()["revisions"]] == [
-        (1, "certificates"), (2, "certificates"), (3, "licences"), (4, "certificates"), (5, "certificates"),
+        (1, "certificates"),
+        (2, "certificates"),
+        (3, "licences"),
+        (4, "certificates"),
+        (5, "certificates"),
     ]
 
 
@@ -141,7 +149,8 @@ def test_several_files_are_one_register(office):
     report = office.load(certificates(5)[:3], csv_bytes(certificates(5)[3:], encoding="cp1251", delimiter=","))
     assert (report.difference.unchanged, report.difference.removed) == (5, 0)
     assert [(one.name, one.format) for one in office.stores.ledger.sources(CERTIFICATES, 2)] == [
-        ("source-1", "nsi_certificates_csv"), ("source-2", "nsi_certificates_csv"),
+        ("source-1", "nsi_certificates_csv"),
+        ("source-2", "nsi_certificates_csv"),
     ]
 
 
@@ -165,7 +174,10 @@ def test_a_row_changed_in_a_restricted_value_alone_makes_no_revision_but_a_new_r
     report = office.load(certificates(3, signatory="Петров"))
     assert (report.difference.unchanged, report.difference.changed) == (3, 0)
     assert office.changes(2) == []
-    assert [(row.generation, json.loads(row.values)) for row in office.vault_rows()] == [(1, {"signatory": "Иванов"}), (2, {"signatory": "Петров"})]
+    assert [(row.generation, json.loads(row.values)) for row in office.vault_rows()] == [
+        (1, {"signatory": "Иванов"}),
+        (2, {"signatory": "Петров"}),
+    ]
 
 
 def test_the_ledger_points_at_the_newest_restricted_values_of_a_record(office):
@@ -208,7 +220,10 @@ def test_a_generation_is_as_fresh_as_the_source_says_or_as_it_was_received(offic
 
 def page(first, last, total):
     """One answer of the portal: records `first` to `last` of a list of `total`."""
-    items = [{"data": {"NUMB_DOC": number(n), "NAME_PROD": f"Мыло {n}", "STATUS": "подписан и действует"}} for n in range(first, last + 1)]
+    items = [
+        {"data": {"NUMB_DOC": number(n), "NAME_PROD": f"Мыло {n}", "STATUS": "подписан и действует"}}
+        for n in range(first, last + 1)
+    ]
     return json.dumps({"totalCount": total, "byFilterCount": total, "data": items}, ensure_ascii=False).encode()
 
 

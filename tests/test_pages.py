@@ -68,7 +68,7 @@ def test_the_banner_stands_only_while_made_up_rows_are_served(filled):
 def test_a_list_has_its_count_in_heading_and_title(client):
     found = page(client, "/ru/certificates?q=крем")
     assert "<title>«крем»: 2 записи – Свидетельства о государственной регистрации" in found
-    assert "<h1 class=\"govuk-heading-l\">«крем»: 2 записи</h1>" in found
+    assert '<h1 class="govuk-heading-l">«крем»: 2 записи</h1>' in found
 
 
 def test_the_words_of_the_question_are_marked_and_everything_else_is_escaped(client):
@@ -92,7 +92,10 @@ def test_old_values_stay_in_the_form_and_become_chips(client):
     found = page(client, "/ru/certificates?issuing_state=KZ&issued_on_from=2010-01-01")
     assert 'value="KZ" form="find" checked' in found
     assert 'name="issued_on_from" value="2010-01-01"' in found
-    assert 'href="/ru/certificates?issued_on_from=2010-01-01"><span class="hidden">Убрать фильтр </span>Государство выдачи: Казахстан' in found
+    assert (
+        'href="/ru/certificates?issued_on_from=2010-01-01"><span class="hidden">Убрать фильтр </span>Государство выдачи: Казахстан'
+        in found
+    )
 
 
 def test_an_unknown_parameter_is_refused_with_the_legal_names(client):
@@ -101,7 +104,18 @@ def test_an_unknown_parameter_is_refused_with_the_legal_names(client):
     assert "<code>maker</code>" in found
 
 
-@pytest.mark.parametrize("address", ["/ru/?x=1", "/ru/search?x=1", "/ru/verify?x=1", "/ru/bulletins/?x=1", "/ru/about/?x=1", f"/ru/certificates/{CERTIFICATE}?as_of=2026-01-01", f"/ru/certificates/{CERTIFICATE}?x=1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ru/?x=1",
+        "/ru/search?x=1",
+        "/ru/verify?x=1",
+        "/ru/bulletins/?x=1",
+        "/ru/about/?x=1",
+        f"/ru/certificates/{CERTIFICATE}?as_of=2026-01-01",
+        f"/ru/certificates/{CERTIFICATE}?x=1",
+    ],
+)
 def test_no_page_ignores_a_parameter_it_does_not_know(client, address):
     assert client.get(address).status_code == 400
 
@@ -127,7 +141,9 @@ def test_another_writing_of_a_number_leads_to_the_record_for_good(client):
 
 
 def test_a_number_that_names_a_published_record_is_a_link(client):
-    assert f'<a href="/ru/certificates/{SUSPENDED}">KZ.16.01.78.003.E.004103.03.11</a>' in page(client, f"/ru/certificates/{CERTIFICATE}")
+    assert f'<a href="/ru/certificates/{SUSPENDED}">KZ.16.01.78.003.E.004103.03.11</a>' in page(
+        client, f"/ru/certificates/{CERTIFICATE}"
+    )
 
 
 def test_an_unknown_number_is_404_with_candidates_that_are_only_candidates(filled):
@@ -217,7 +233,9 @@ def test_one_number_gets_one_plain_answer(client, number, heading):
 
 
 def test_not_found_says_what_it_does_not_prove(client):
-    assert "Это не доказывает ни того, что документа никогда не было" in page(client, "/ru/verify?number=RU.77.99.88.003.E.999999.05.18")
+    assert "Это не доказывает ни того, что документа никогда не было" in page(
+        client, "/ru/verify?number=RU.77.99.88.003.E.999999.05.18"
+    )
 
 
 def test_a_recognised_number_puts_the_verdict_over_the_search(client):
@@ -255,7 +273,9 @@ def test_a_photo_is_kept_for_good_and_a_document_is_saved_not_shown(filled, clie
     assert client.get(f"/files/{'ab' * 32}.pdf", buffered=True).headers["Content-Disposition"].startswith("attachment")
 
 
-@pytest.mark.parametrize("name", ["../secret_key", "..%2f..%2fledger.db", "ledger.db", f"{'a' * 64}.svg", f"{'A' * 64}.jpg", f"{'a' * 64}.jpg"])
+@pytest.mark.parametrize(
+    "name", ["../secret_key", "..%2f..%2fledger.db", "ledger.db", f"{'a' * 64}.svg", f"{'A' * 64}.jpg", f"{'a' * 64}.jpg"]
+)
 def test_no_other_name_leads_to_a_file(client, name):
     assert client.get(f"/files/{name}").status_code == 404
 
@@ -266,7 +286,13 @@ def test_static_files_asked_for_by_content_hash_are_immutable(client):
 
 
 def test_no_page_uses_inline_code_or_style_or_another_origin(client):
-    for address in ("/ru/", "/ru/certificates?q=крем", f"/ru/counterfeits/{NOTICE}", "/ru/verify?number=1", "/ru/bulletins/2026-W47"):
+    for address in (
+        "/ru/",
+        "/ru/certificates?q=крем",
+        f"/ru/counterfeits/{NOTICE}",
+        "/ru/verify?number=1",
+        "/ru/bulletins/2026-W47",
+    ):
         found = page(client, address)
         assert " style=" not in found
         assert "<script>" not in found
@@ -294,10 +320,21 @@ def test_the_schema_of_a_notice_names_its_public_fields_and_no_restricted_one(cl
 def test_hostile_values_stay_text_in_cards_and_in_facets(world):
     bad = '"><img src=x onerror=alert(1)>'
     one, two = (
-        {"number": f"RU.77.99.88.003.E.00000{n}.05.18", "status": "приостановлен", "product": bad, "maker": bad, "product_category": f"{bad}{n}"}
+        {
+            "number": f"RU.77.99.88.003.E.00000{n}.05.18",
+            "status": "приостановлен",
+            "product": bad,
+            "maker": bad,
+            "product_category": f"{bad}{n}",
+        }
         for n in (1, 2)
     )
     world.publish("certificates", {"RU.77.99.88.003.E.000001.05.18": one, "RU.77.99.88.003.E.000002.05.18": two})
     client = world.site().test_client()
-    for address in ("/ru/certificates", "/ru/certificates?q=img", "/ru/certificates/RU.77.99.88.003.E.000001.05.18", "/ru/search?q=img"):
+    for address in (
+        "/ru/certificates",
+        "/ru/certificates?q=img",
+        "/ru/certificates/RU.77.99.88.003.E.000001.05.18",
+        "/ru/search?q=img",
+    ):
         assert "<img src=x" not in page(client, address)

@@ -59,6 +59,8 @@ def test_the_set_up_script_says_which_python_is_needed(tmp_path):
         (tmp_path / name).mkdir()
     (tmp_path / "deploy" / "setup.sh").write_bytes((ROOT / "deploy" / "setup.sh").read_bytes())
     command = ["bash", tmp_path / "deploy" / "setup.sh", "environment"]
-    done = subprocess.run(command, env={"PATH": "/usr/bin:/bin", "PYTHON": "/bin/false"}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env={"PATH": "/usr/bin:/bin", "PYTHON": "/bin/false"}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert "Python 3.11 or newer is needed" in done.stderr

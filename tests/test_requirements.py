@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = {"registry_site", "indexer", "bench", "tests", "docs", "wsgi", "_typeshed"} | {file.stem for file in (ROOT / "tests").glob("*.py")}
+OURS = {"registry_site", "indexer", "bench", "tests", "docs", "wsgi", "_typeshed"} | {
+    file.stem for file in (ROOT / "tests").glob("*.py")
+}
 TOOLS = {"gunicorn", "mypy", "ruff", "lxml-stubs", "pytest-randomly", "pytest-timeout", "pytest-xdist"}  # used without an import
 
 

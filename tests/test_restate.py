@@ -66,7 +66,10 @@ def test_a_rollback_rewrites_no_row_and_appends_its_revisions(office):
     after = office.ledger_rows()
     for table in ("generations", "sources", "revisions"):
         assert after[table][: len(before[table])] == before[table]
-    assert [(one.record_id, one.op, one.revision) for one in office.changes(3)] == [(number(1), "upsert", 3), (number(7), "remove", 2)]
+    assert [(one.record_id, one.op, one.revision) for one in office.changes(3)] == [
+        (number(1), "upsert", 3),
+        (number(7), "remove", 2),
+    ]
 
 
 def test_a_record_that_a_rollback_removes_says_so(office):

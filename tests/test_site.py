@@ -10,8 +10,21 @@ from registry_site.errors import BadRequest, Unavailable
 from registry_site.messages import message
 
 CERTIFICATE = {"RU.1": {"number": "RU.1", "product": "Мыло", "status": "приостановлен"}}
-ADDRESSES = ["/", "/ru/", "/ru/certificates", "/ru/certificates/RU.1", "/ru/nowhere", "/static/site.css", "/healthz", "/readyz",
-             "/api/v1/certificates", "/api/v1/certificates/RU.1", "/api/v1/certificates?x=1", "/api/v1/nowhere", "/api/v1/status"]
+ADDRESSES = [
+    "/",
+    "/ru/",
+    "/ru/certificates",
+    "/ru/certificates/RU.1",
+    "/ru/nowhere",
+    "/static/site.css",
+    "/healthz",
+    "/readyz",
+    "/api/v1/certificates",
+    "/api/v1/certificates/RU.1",
+    "/api/v1/certificates?x=1",
+    "/api/v1/nowhere",
+    "/api/v1/status",
+]
 
 
 @pytest.fixture
@@ -30,7 +43,13 @@ def test_every_answer_carries_the_security_headers_once(client, address):
     assert "unsafe" not in policy
     assert "data:" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    for name in ("Content-Security-Policy", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy"):
+    for name in (
+        "Content-Security-Policy",
+        "Referrer-Policy",
+        "Cross-Origin-Opener-Policy",
+        "Cross-Origin-Resource-Policy",
+        "Permissions-Policy",
+    ):
         assert len(headers.getlist(name)) == 1
 
 
@@ -127,8 +146,18 @@ def test_a_query_string_that_is_not_utf_8_is_refused(client, address):
     assert client.get(address, environ_overrides={"QUERY_STRING": "q=\xff"}).status_code == 400
 
 
-@pytest.mark.parametrize("address", ["/ru/certificates?q=%FF%00", "/api/v1/certificates?q=%FF%00", "/api/v1/certificates/%FF%00",
-                                     "/api/v1/certificates/~", "/api/v1/certificates/~2", "/ru/certificates/%FF%00", "/api/v1/verify?number=%00"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ru/certificates?q=%FF%00",
+        "/api/v1/certificates?q=%FF%00",
+        "/api/v1/certificates/%FF%00",
+        "/api/v1/certificates/~",
+        "/api/v1/certificates/~2",
+        "/ru/certificates/%FF%00",
+        "/api/v1/verify?number=%00",
+    ],
+)
 def test_no_bytes_in_an_address_break_the_site(client, address):
     assert client.get(address).status_code in (200, 404)
 
@@ -149,7 +178,9 @@ def test_an_unexpected_error_is_logged_once_with_its_number_and_answered_without
     assert caplog.records[0].exc_info[1] is world.engine.failing
 
 
-@pytest.mark.parametrize(("address", "mime"), [("/api/v1/certificates", "application/problem+json"), ("/ru/certificates", "text/html")])
+@pytest.mark.parametrize(
+    ("address", "mime"), [("/api/v1/certificates", "application/problem+json"), ("/ru/certificates", "text/html")]
+)
 def test_an_engine_that_cannot_answer_is_503_with_a_time_to_come_back(world, client, address, mime):
     world.engine.failing = Unavailable(message("not now"))
     response = client.get(address)
@@ -175,7 +206,10 @@ def test_health_depends_on_nothing(world, monkeypatch):
 
 
 def test_ready_means_that_every_published_register_answers(world, client):
-    assert client.get("/readyz").json == {"status": "ready", "generations": {"certificates": 1, "licences": None, "counterfeits": None}}
+    assert client.get("/readyz").json == {
+        "status": "ready",
+        "generations": {"certificates": 1, "licences": None, "counterfeits": None},
+    }
     world.engine.failing = Unavailable(message("not now"))
     assert client.get("/readyz").status_code == 503
 

@@ -32,13 +32,17 @@ def test_repeated_and_nested_elements_become_lists_and_dicts(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("tail", ["", "<one><a>2", "</lis", "<one><a>\xd1"], ids=["after a record", "in a text", "in a tag", "in a character"])
+@pytest.mark.parametrize(
+    "tail", ["", "<one><a>2", "</lis", "<one><a>\xd1"], ids=["after a record", "in a text", "in a tag", "in a character"]
+)
 def test_an_xml_cut_before_its_closing_tag_is_torn(tmp_path, tail):
     with pytest.raises(TornSource, match=r"list\.xml ends in line 2"):
         elements(tmp_path, b"<list>\n<one><a>1</a></one>" + tail.encode("latin-1"))
 
 
-@pytest.mark.parametrize("text", ["<list><one></two></list>", "<list><one>\0</one></list>", "<list></list><list/>"], ids=["tags", "nul", "two roots"])
+@pytest.mark.parametrize(
+    "text", ["<list><one></two></list>", "<list><one>\0</one></list>", "<list></list><list/>"], ids=["tags", "nul", "two roots"]
+)
 def test_an_xml_that_is_not_well_formed_is_refused_with_its_line(tmp_path, text):
     with pytest.raises(UnreadableSource, match="line 1") as caught:
         elements(tmp_path, text)

@@ -19,7 +19,10 @@ from tests.worlds import SECRET
 UNCLEAR = STANDINGS[Standing.UNCLEAR]
 AHEAD = TODAY + timedelta(days=9)
 NOTICE = {
-    "id": "BY-00001-26", "detected_in": "BY", "trade_name": "Дезактин", "status": "withdrawn_from_circulation",
+    "id": "BY-00001-26",
+    "detected_in": "BY",
+    "trade_name": "Дезактин",
+    "status": "withdrawn_from_circulation",
     "published_on": "2026-01-01",
 }
 
@@ -37,7 +40,8 @@ def told(office, register, id_, written, today=TODAY):
     asked = client(office, today)
     listed = {one["id"]: one["standing"] for one in asked.get(f"/api/v1/{register}").json["items"]}
     filtered = [
-        standing for standing in ("in_force", "suspended", "ended", "unclear")
+        standing
+        for standing in ("in_force", "suspended", "ended", "unclear")
         if id_ in [one["id"] for one in asked.get(f"/api/v1/{register}?standing={standing}").json["items"]]
     ]
     own = asked.get(f"/api/v1/{register}/{id_}").json["item"]["standing"]

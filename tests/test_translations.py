@@ -41,7 +41,10 @@ def test_a_message_is_worded_without_flask():
 
 
 def test_a_sentence_that_ends_with_a_russian_date_ends_once():
-    assert translator("ru").fill("Since %(day)s.", day=translator("ru").day("2026-11-22")) == "С 22 ноября 2026\N{NARROW NO-BREAK SPACE}г."
+    assert (
+        translator("ru").fill("Since %(day)s.", day=translator("ru").day("2026-11-22"))
+        == "С 22 ноября 2026\N{NARROW NO-BREAK SPACE}г."
+    )
 
 
 def test_days_and_months_are_written_out():

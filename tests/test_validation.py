@@ -65,7 +65,12 @@ def test_a_required_field_that_is_empty_is_a_fault(name, empty):
 
 
 def test_all_faults_of_a_row_are_named():
-    assert [name for name, _ in faults({"number": " ", "nonsense": "x", "maker": 1.5})] == ["number", "nonsense", "maker", "product"]
+    assert [name for name, _ in faults({"number": " ", "nonsense": "x", "maker": 1.5})] == [
+        "number",
+        "nonsense",
+        "maker",
+        "product",
+    ]
 
 
 def test_a_fault_never_holds_the_value():
@@ -84,7 +89,24 @@ def test_text_is_composed():
 
 @pytest.mark.parametrize(
     "character",
-    ["\0", "\x07", "\x1b", "\x7f", "\x9f", "\u200b", "\u200d", "\u200e", "\u200f", "\u202a", "\u202e", "\u2060", "\u2066", "\u2069", "\ufeff", "\ud800"],
+    [
+        "\0",
+        "\x07",
+        "\x1b",
+        "\x7f",
+        "\x9f",
+        "\u200b",
+        "\u200d",
+        "\u200e",
+        "\u200f",
+        "\u202a",
+        "\u202e",
+        "\u2060",
+        "\u2066",
+        "\u2069",
+        "\ufeff",
+        "\ud800",
+    ],
     ids=ascii,
 )
 def test_invisible_and_reordering_characters_are_taken_out_and_counted(character):
@@ -217,7 +239,9 @@ def test_a_text_of_a_photo_that_is_no_text_is_a_fault(alt):
 
 
 def test_a_text_of_a_photo_beyond_1000_characters_is_a_fault():
-    assert faults({**NOTICE, "photos": [{**PHOTO, "alt": "я" * 1001}]}, COUNTERFEITS) == [("photos.alt", "is longer than 1000 characters")]
+    assert faults({**NOTICE, "photos": [{**PHOTO, "alt": "я" * 1001}]}, COUNTERFEITS) == [
+        ("photos.alt", "is longer than 1000 characters")
+    ]
     assert check({**NOTICE, "photos": [{**PHOTO, "alt": "я" * 1000}]}, COUNTERFEITS)["photos"][0]["alt"] == "я" * 1000
 
 

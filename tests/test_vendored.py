@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 
 VENDOR = Path(__file__).parent.parent / "registry_site" / "static" / "vendor"
-LISTED = dict(re.findall(r"^\| `([^`]+)` \| `([0-9a-f]{64})` \|$", (VENDOR / "VENDORED.md").read_text(encoding="utf-8"), re.MULTILINE))
+LISTED = dict(
+    re.findall(r"^\| `([^`]+)` \| `([0-9a-f]{64})` \|$", (VENDOR / "VENDORED.md").read_text(encoding="utf-8"), re.MULTILINE)
+)
 
 
 def test_every_vendored_file_has_the_hash_that_is_written_down():

@@ -22,8 +22,18 @@ def certificate(status="подписан и действует", **values):
 
 
 def licence(*events, **values):
-    made = [{"kind": kind, "from": day, "until": None, "reason": None, "partial": partial, "works": None} for kind, day, partial in events]
-    return {"number": LICENCE, "licensee": "ООО «Аптека»", "status": "in_force", "issued_on": "2020-03-01", "events": made, **values}
+    made = [
+        {"kind": kind, "from": day, "until": None, "reason": None, "partial": partial, "works": None}
+        for kind, day, partial in events
+    ]
+    return {
+        "number": LICENCE,
+        "licensee": "ООО «Аптека»",
+        "status": "in_force",
+        "issued_on": "2020-03-01",
+        "events": made,
+        **values,
+    }
 
 
 def notice(**values):
@@ -39,10 +49,18 @@ def certificates(world, *records, **changed):
     world.publish("certificates", dict(zip(ids, records, strict=False)), **changed)
 
 
-@pytest.mark.parametrize(("status", "verdict"), [
-    ("подписан и действует", "in_force"), ("приостановлен", "suspended"), ("аннулирован", "ended"),
-    ("удалён в связи с переоформлением", "ended"), ("на рассмотрении", "unclear"), (None, "unclear"), ("", "unclear"),
-])
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        ("подписан и действует", "in_force"),
+        ("приостановлен", "suspended"),
+        ("аннулирован", "ended"),
+        ("удалён в связи с переоформлением", "ended"),
+        ("на рассмотрении", "unclear"),
+        (None, "unclear"),
+        ("", "unclear"),
+    ],
+)
 def test_the_verdict_is_the_standing_of_the_record(world, status, verdict):
     certificates(world, certificate(status))
     found = ask(world)
@@ -61,10 +79,16 @@ def test_a_match_names_its_register_source_generation_and_freshness(world):
     assert found.not_asked == ("licences", "counterfeits")
 
 
-@pytest.mark.parametrize("written", [
-    "ru.77.99.88.003.е.000001.01.24", "RU 77 99 88 003 Е 000001 01 24", "№ RU.77.99.88.003.Е.000001.01.24",
-    "СГР № RU.77.99.88.003.E.000001.01.24 от 15.01.2024", "RU77998\u200b8003E0000010124",
-])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ru.77.99.88.003.е.000001.01.24",
+        "RU 77 99 88 003 Е 000001 01 24",
+        "№ RU.77.99.88.003.Е.000001.01.24",
+        "СГР № RU.77.99.88.003.E.000001.01.24 от 15.01.2024",
+        "RU77998\u200b8003E0000010124",
+    ],
+)
 def test_letters_blanks_case_and_words_around_the_number_do_not_matter(world, written):
     certificates(world, certificate())
     assert ask(world, written).verdict is Verdict.IN_FORCE
@@ -145,7 +169,11 @@ def test_a_removed_record_has_ended_and_shows_its_tombstone(world):
     found = ask(world)
     match = found.matches[0]
     assert found.verdict is Verdict.ENDED
-    assert (match.evidence, match.removed_on, match.reason) == (Evidence.TOMBSTONE, "2026-11-21", "No longer in the published source")
+    assert (match.evidence, match.removed_on, match.reason) == (
+        Evidence.TOMBSTONE,
+        "2026-11-21",
+        "No longer in the published source",
+    )
     assert (match.number, match.title) == (NUMBER, "Мыло")
     assert "2026-11-21" in str(found.statement)
 
@@ -170,16 +198,19 @@ def test_a_record_the_ledger_has_but_the_served_generation_has_not_is_not_known_
     assert ask(world).verdict is Verdict.SUSPENDED
 
 
-@pytest.mark.parametrize(("events", "verdict", "since"), [
-    ((), "in_force", "2020-03-01"),
-    ((("suspension", "2026-10-01", False),), "suspended", "2026-10-01"),
-    ((("suspension", "2026-10-01", True),), "suspended", "2026-10-01"),
-    ((("suspension", "2026-10-01", False), ("resumption", "2026-11-22", None)), "in_force", "2026-11-22"),
-    ((("suspension", "2026-10-01", False), ("resumption", "2026-11-23", None)), "suspended", "2026-10-01"),
-    ((("suspension", "2026-12-01", False),), "in_force", "2020-03-01"),
-    ((("unknown", "2026-10-01", None),), "unclear", None),
-    ((("suspension", None, False),), "unclear", None),
-])
+@pytest.mark.parametrize(
+    ("events", "verdict", "since"),
+    [
+        ((), "in_force", "2020-03-01"),
+        ((("suspension", "2026-10-01", False),), "suspended", "2026-10-01"),
+        ((("suspension", "2026-10-01", True),), "suspended", "2026-10-01"),
+        ((("suspension", "2026-10-01", False), ("resumption", "2026-11-22", None)), "in_force", "2026-11-22"),
+        ((("suspension", "2026-10-01", False), ("resumption", "2026-11-23", None)), "suspended", "2026-10-01"),
+        ((("suspension", "2026-12-01", False),), "in_force", "2020-03-01"),
+        ((("unknown", "2026-10-01", None),), "unclear", None),
+        ((("suspension", None, False),), "unclear", None),
+    ],
+)
 def test_the_status_of_a_licence_is_computed_for_today(world, events, verdict, since):
     world.publish("licences", {LICENCE_ID: licence(*events)})
     found = ask(world, LICENCE)
@@ -207,7 +238,9 @@ def test_a_notice_is_a_warning_and_ended(world):
     assert "dangerous product" in str(found.statement)
 
 
-@pytest.mark.parametrize("status", ["falsified", "counterfeit", "circulation_suspended", "withdrawn_from_circulation", None, "in_force", "действует"])
+@pytest.mark.parametrize(
+    "status", ["falsified", "counterfeit", "circulation_suspended", "withdrawn_from_circulation", None, "in_force", "действует"]
+)
 @pytest.mark.parametrize("withdrawn", [None, "2026-06-01", "2027-01-01"])
 def test_no_notice_makes_a_product_look_fine(world, status, withdrawn):
     world.publish("counterfeits", {"BY-00001-26": notice(status=status, withdrawn_on=withdrawn)})
@@ -302,7 +335,10 @@ def test_what_was_found_out_later_goes_before_what_the_register_said_then(world)
     assert ask(world, on="2026-11-05").verdict is Verdict.ENDED
 
 
-@pytest.mark.parametrize(("day", "verdict"), [("2020-02-29", "not_found"), ("2020-03-01", "in_force"), ("2026-10-01", "suspended"), ("2026-11-15", "in_force")])
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [("2020-02-29", "not_found"), ("2020-03-01", "in_force"), ("2026-10-01", "suspended"), ("2026-11-15", "in_force")],
+)
 def test_a_licence_on_a_day_follows_its_events(world, day, verdict):
     world.publish("licences", {LICENCE_ID: licence(("suspension", "2026-10-01", False), ("resumption", "2026-11-15", None))})
     assert ask(world, LICENCE, day).verdict.value == verdict
@@ -384,7 +420,16 @@ def test_the_api_answers_as_the_contract_says(world):
     assert response.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(("query", "parameter"), [("", "number"), ("number=1&day=2", "day"), ("number=1&on=tomorrow", "on"), ("number=1&number=2", "number"), ("number=1&on=2030-01-01", "on")])
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("", "number"),
+        ("number=1&day=2", "day"),
+        ("number=1&on=tomorrow", "on"),
+        ("number=1&number=2", "number"),
+        ("number=1&on=2030-01-01", "on"),
+    ],
+)
 def test_the_api_refuses_what_it_does_not_understand(world, query, parameter):
     certificates(world, certificate())
     response = world.site().test_client().get(f"/api/v1/verify?{query}")

@@ -48,7 +48,10 @@ class FakeEngine:
         return SearchPage(
             generation=number,
             total=len(hits),
-            documents=tuple(item_json(register, one, TODAY.isoformat()).encode() for one in hits[request.position : request.position + request.limit]),
+            documents=tuple(
+                item_json(register, one, TODAY.isoformat()).encode()
+                for one in hits[request.position : request.position + request.limit]
+            ),
             facets={path: tuple(FacetCount(value=v, count=n) for v, n in sorted(counts.items())) for path, counts in paths.items()},
             interpretation=Interpretation(step=Step.WORDS if request.text else Step.ALL, terms=tuple(request.text.split())),
         )
@@ -86,7 +89,9 @@ class World:
         self.living = {name: {} for name in REGISTERS}
 
     def settings(self, **changed):
-        return SiteSettings(**{"data": self.data, "ledger_url": self.url, "search_url": "embedded:", "secret_key": SECRET, **changed})
+        return SiteSettings(
+            **{"data": self.data, "ledger_url": self.url, "search_url": "embedded:", "secret_key": SECRET, **changed}
+        )
 
     def site(self, **changed):
         return create_site(self.settings(**changed), engine=self.engine, ledger=open_ledger(self.url), today=lambda: self.today)
@@ -100,10 +105,21 @@ class World:
         rows += [self._row(declared, number, id_, None, reason) for id_ in before if id_ not in full]
         with self.database.begin() as connection:
             connection.execute(insert(generations), [self._generation(register, number, made_at, len(full))])
-            connection.execute(insert(sources), [{
-                "register": register, "generation": number, "position": 0, "name": "file.csv", "sha256": "0" * 64, "size": 1,
-                "format": "test", "received_at": made_at,
-            }])
+            connection.execute(
+                insert(sources),
+                [
+                    {
+                        "register": register,
+                        "generation": number,
+                        "position": 0,
+                        "name": "file.csv",
+                        "sha256": "0" * 64,
+                        "size": 1,
+                        "format": "test",
+                        "received_at": made_at,
+                    }
+                ],
+            )
             if rows:
                 connection.execute(insert(revisions), rows)
         self.living[register] = full
@@ -116,15 +132,37 @@ class World:
         self.seq += 1
         own = (values or self.living[declared.name][id_])[declared.number]
         return {
-            "seq": self.seq, "register": declared.name, "record_id": id_, "number_key": number_key(own or id_), "revision": number,
-            "generation": number, "op": "remove" if values is None else "upsert", "content_hash": "0" * 64,
-            "document": None if values is None else json.dumps(values, ensure_ascii=False), "changed_fields": "[]", "reason": reason,
+            "seq": self.seq,
+            "register": declared.name,
+            "record_id": id_,
+            "number_key": number_key(own or id_),
+            "revision": number,
+            "generation": number,
+            "op": "remove" if values is None else "upsert",
+            "content_hash": "0" * 64,
+            "document": None if values is None else json.dumps(values, ensure_ascii=False),
+            "changed_fields": "[]",
+            "reason": reason,
         }
 
     def _generation(self, register, number, made_at, records):
-        plain = dict.fromkeys(("read", "accepted", "rejected", "added", "changed", "unchanged", "removed", "first_seq", "last_seq"), 0)
+        plain = dict.fromkeys(
+            ("read", "accepted", "rejected", "added", "changed", "unchanged", "removed", "first_seq", "last_seq"), 0
+        )
         return {
-            **plain, "register": register, "number": number, "kind": "load", "made_at": made_at, "day": made_at[:10],
-            "data_as_of": made_at, "records": records, "made_up": False, "approved": None, "reason": None, "rolled_back_to": None,
-            "fingerprint": "", "previous_hash": "", "hash": "",
+            **plain,
+            "register": register,
+            "number": number,
+            "kind": "load",
+            "made_at": made_at,
+            "day": made_at[:10],
+            "data_as_of": made_at,
+            "records": records,
+            "made_up": False,
+            "approved": None,
+            "reason": None,
+            "rolled_back_to": None,
+            "fingerprint": "",
+            "previous_hash": "",
+            "hash": "",
         }

@@ -94,7 +94,9 @@ def _end(events: Sequence[Event], index: int) -> str | None:
     days = [
         day
         for place, event in enumerate(events)
-        if event["kind"] == "resumption" and (not event["partial"] or event["works"] == events[index]["works"])
-        and isinstance(day := event["from"], str) and (day, place) > (begun, index)
+        if event["kind"] == "resumption"
+        and (not event["partial"] or event["works"] == events[index]["works"])
+        and isinstance(day := event["from"], str)
+        and (day, place) > (begun, index)
     ]
     return min(days, default=None)

@@ -109,7 +109,8 @@ class Declaration:
     def _closed(self) -> tuple[Member, ...]:
         """Members with something restricted in every record: restricted ones, and groups with restricted parts."""
         return tuple(
-            member for member in self.fields
+            member
+            for member in self.fields
             if not member.public or (isinstance(member, Group) and not all(field.public for field in member.fields))
         )
 
