@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from indexer.dates import latest, read_date
+from indexer.dates import days_in, latest, read_date
 from indexer.formats.licence_events import read_events, read_termination, unread
 from indexer.rows import Fault, Format, Row, Source
 from indexer.sources import children, local_name, read_xml
@@ -80,13 +80,12 @@ def _values(element: etree._Element, until: str) -> dict[str, object]:
     values["ends_on"] = None if _ENDLESS.fullmatch(term) else term or None
     if values["ends_on"] and read_date(term, _ANY_DAY) is None:
         events.append(unread(term))  # an end that nobody can read is no endless licence
-    values["events"] = events
-    values["termination"], values["terminated_on"] = read_termination(
-        (_written(element, "information_cancellation", "; "), _written(element, "termination", "; ")),
-        _written(element, "date_termination", "; "),
-        until,
-    )
-    return values
+    ended_by = (_written(element, "information_cancellation", "; "), _written(element, "termination", "; "))
+    termination, terminated_on = read_termination(ended_by, _written(element, "date_termination", "; "), until)
+    if terminated_on and any(day < terminated_on for text in ended_by for day in days_in(text, until)):
+        # A text that names an earlier day than the end: until then nobody can be sure.
+        events.append(unread("; ".join(filter(None, ended_by))))
+    return {**values, "events": events, "termination": termination, "terminated_on": terminated_on}
 
 
 def _place(element: etree._Element) -> dict[str, object]:
