@@ -82,7 +82,8 @@ def _values(element: etree._Element, until: str) -> dict[str, object]:
         events.append(unread(term))  # an end that nobody can read is no endless licence
     ended_by = (_written(element, "information_cancellation", "; "), _written(element, "termination", "; "))
     termination, terminated_on = read_termination(ended_by, _written(element, "date_termination", "; "), until)
-    if terminated_on and any(day < terminated_on for text in ended_by for day in days_in(text, until)):
+    written = [day for text in ended_by for day in days_in(text, until) if day is not None]
+    if terminated_on and any(day < terminated_on for day in written):
         # A text that names an earlier day than the end: until then nobody can be sure.
         events.append(unread("; ".join(filter(None, ended_by))))
     return {**values, "events": events, "termination": termination, "terminated_on": terminated_on}
