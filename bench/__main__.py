@@ -11,7 +11,7 @@ from pathlib import Path
 from bench import rows
 from bench.children import PYTHON, ROOT, BenchError, run, serving, with_data
 from bench.names import names
-from bench.pressure import Answer, Rate, fetch, press
+from bench.pressure import Answer, Asked, Pair, fetch, press_in_turn
 from bench.questions import api, bare, page, texts
 from bench.report import Line, save, table
 
@@ -22,7 +22,7 @@ def main() -> int:
     """Measure, print and save. Exit status 1 if a part came to no result; a missed aim is a finding and no failure."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=200_000, help="certificates to load (200000)")
-    parser.add_argument("--seconds", type=int, default=5, help="length of each series of requests (5)")
+    parser.add_argument("--seconds", type=int, default=2, help="length of each of five rounds of requests (2)")
     asked = parser.parse_args()
     results = ROOT / "bench-results"
     results.mkdir(exist_ok=True)
@@ -76,38 +76,38 @@ def loading(work: Path, count: int) -> Iterator[Line]:
 
 
 def answering(work: Path, seconds: int) -> Iterator[Line]:
-    """Requests per second of the site, beside a bare view of the same question and a hello, all under one command line."""
+    """Requests per second of the site, in turn with a bare view of the same question or a hello, all under one command line."""
     data, log = work / "data", work / "log"
-    questions = texts()
-    with serving("bench.views:hello", data, log) as port:
-        hello = press(port, "/healthz", seconds)
-    yield _line("Flask hello", hello)
-    with serving("bench.views:search", data, log) as port:
-        beside = {name: press(port, bare(text), seconds) for name, text in questions.items()}
-        hits = {name: _total(fetch(port, bare(text))) for name, text in questions.items()}
-    for name, rate in beside.items():
-        yield _line(f"bare view, {name}", rate, note=f"{hits[name]:,} hits")
-    with serving("wsgi:site", data, log) as port:
-        for name, text in questions.items():
-            answer = fetch(port, api(text))
-            if _meta_total(answer) != hits[name]:
-                raise BenchError(f"{text}: the site finds {_meta_total(answer)} records, the bare view {hits[name]}")
-            yield _line(f"JSON search, {name}", press(port, api(text), seconds), beside[name], "bare view", 0.7)
-            yield _line(f"list page, {name}", press(port, page(text), seconds), beside[name], "bare view", 0.4)
-        etag = {"If-None-Match": answer.headers["etag"]}
-        yield _line("JSON search, answered 304", press(port, api(text), seconds, status=304, headers=etag), hello, "hello", 0.7)
+    with (
+        serving("bench.views:hello", data, log) as hello,
+        serving("bench.views:search", data, log) as plain,
+        serving("wsgi:site", data, log) as site,
+    ):
+        for name, text in texts().items():
+            answer, hits = fetch(site, api(text)), _total(fetch(plain, bare(text)))
+            if _meta_total(answer) != hits:
+                raise BenchError(f"{text}: the site finds {_meta_total(answer)} records, the bare view {hits}")
+            beside = Asked(port=plain, target=bare(text))
+            what = f"{name} ({hits:,} hits)"
+            yield _line(
+                f"JSON search, {what}", press_in_turn(Asked(port=site, target=api(text)), beside, seconds), "bare view", 0.7
+            )
+            yield _line(f"list page, {what}", press_in_turn(Asked(port=site, target=page(text)), beside, seconds), "bare view", 0.4)
+        known = Asked(port=site, target=api(text), status=304, headers={"If-None-Match": answer.headers["etag"]})
+        yield _line("JSON search, answered 304", press_in_turn(known, Asked(port=hello, target="/healthz"), seconds), "hello", 0.7)
 
 
-def _line(what: str, rate: Rate, beside: Rate | None = None, name: str = "", at_least: float | None = None, note: str = "") -> Line:
+def _line(what: str, pair: Pair, name: str, at_least: float) -> Line:
+    rate = pair.first
     latency = "" if rate.p50 is None or rate.p99 is None else f"p50 {rate.p50:.1f} ms, p99 {rate.p99:.1f} ms"
     return Line(
         what=what,
         value=rate.per_second,
         unit="requests/s",
-        beside="" if beside is None else f"{name} {beside.per_second:,.0f}",
-        ratio=None if beside is None else rate.per_second / beside.per_second,
+        beside=f"{name} {pair.second.per_second:,.0f}",
+        ratio=pair.ratio,
         at_least=at_least,
-        note=" · ".join(part for part in (note, latency, "" if rate.by == "wrk" else f"by {rate.by}") if part),
+        note=" · ".join(part for part in (latency, "" if rate.by == "wrk" else f"by {rate.by}") if part),
     )
 
 

@@ -7,12 +7,14 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from statistics import median
 from time import monotonic
 from typing import Any
 
 from bench.children import BenchError
 
+ROUNDS = 5
 CONNECTIONS = 8  # twice as many as the production command line has threads on two cores
 
 
@@ -51,14 +53,51 @@ def fetch(port: int, target: str, headers: Mapping[str, str] | None = None) -> A
         connection.close()
 
 
-def press(port: int, target: str, seconds: int, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Rate:
-    """Ask for one address over and over, after a second of warming up. Raises BenchError if any answer has another status."""
-    answer = fetch(port, target, headers)
-    if answer.status != status:
-        raise BenchError(f"{target}: status {answer.status}, expected {status}: {answer.body[:300]!r}")
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One address of one server, and the status that every answer must have."""
+
+    port: int
+    target: str
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two addresses asked in turn: the middle round of each, and the middle of the ratios of the rounds."""
+
+    first: Rate
+    second: Rate
+    ratio: float
+
+
+def press_in_turn(first: Asked, second: Asked, seconds: int) -> Pair:
+    """Ask for two addresses in turn, `ROUNDS` rounds of `seconds` each, after a second of warming up.
+
+    The speed of a shared machine drifts from one minute to the next; what is asked within one round meets the same
+    machine. Raises BenchError if any answer has another status.
+    """
+    for one in (first, second):
+        answer = fetch(one.port, one.target, one.headers)
+        if answer.status != one.status:
+            raise BenchError(f"{one.target}: status {answer.status}, expected {one.status}: {answer.body[:300]!r}")
+        _press(one, 1)
+    rounds = [(_press(first, seconds), _press(second, seconds)) for _ in range(ROUNDS)]
+    return Pair(
+        first=_middle([one for one, _ in rounds]),
+        second=_middle([one for _, one in rounds]),
+        ratio=median(one.per_second / other.per_second for one, other in rounds),
+    )
+
+
+def _press(one: Asked, seconds: int) -> Rate:
     client = _wrk if shutil.which("wrk") else _own
-    client(port, target, 1, headers or {}, status)
-    return client(port, target, seconds, headers or {}, status)
+    return client(one.port, one.target, seconds, one.headers, one.status)
+
+
+def _middle(rates: list[Rate]) -> Rate:
+    return sorted(rates, key=lambda rate: rate.per_second)[len(rates) // 2]
 
 
 def _wrk(port: int, target: str, seconds: int, headers: Mapping[str, str], status: int) -> Rate:
