@@ -12,8 +12,6 @@ from registry_site.translating import Translator
 Presenter = Callable[[Field, object, Translator], str]
 """One value as one line of text in the language of the reader; empty for an unknown value."""
 
-NOT_STATED = N_("not stated")
-
 STANDINGS: Mapping[Standing, str] = {
     Standing.IN_FORCE: N_("in force"),
     Standing.SUSPENDED: N_("suspended"),

@@ -22,7 +22,6 @@ class SiteSettings:
     port: int = 8000
     trusted_hosts: tuple[str, ...] = ()
     proxies: int = 0
-    default_language: str = "ru"
 
     @property
     def files(self) -> Path:

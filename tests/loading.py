@@ -125,7 +125,7 @@ class Office:
 
     def changes(self, generation, register="certificates"):
         """The revisions of one generation in sequence."""
-        return self.stores.ledger.changes_in(REGISTERS[register], generation, generation, 1000, newest_first=False)
+        return self.stores.ledger.changes_in(REGISTERS[register], generation, generation, 1000)[::-1]
 
     def history(self, record_id, register="certificates"):
         """All revisions of a record, the first one first."""

@@ -162,10 +162,11 @@ class Ledger:
                 last[row.record_id] = gone
         return list(last.values())
 
-    def changes_in(self, register: Register, first: int, last: int, limit: int, *, newest_first: bool = True) -> list[Revision]:
-        """Revisions of the generations `first` to `last`, both included."""
-        order = revisions.c.seq.desc() if newest_first else revisions.c.seq.asc()
-        query = _revisions(register).where(revisions.c.generation.between(first, last)).order_by(order).limit(limit)
+    def changes_in(self, register: Register, first: int, last: int, limit: int) -> list[Revision]:
+        """Revisions of the generations `first` to `last`, both included, the newest first."""
+        query = (
+            _revisions(register).where(revisions.c.generation.between(first, last)).order_by(revisions.c.seq.desc()).limit(limit)
+        )
         return [_revision(row) for row in self._all(query)]
 
     def records(self, register: Register, generation: int) -> Iterator[PublicRecord]:

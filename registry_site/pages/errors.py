@@ -2,7 +2,6 @@
 
 from flask import g, render_template
 
-from registry_site.errors import BadRequest, RegistryError
 from registry_site.i18n import current
 from registry_site.messages import N_
 
@@ -17,13 +16,6 @@ _TITLES = {
 }
 _OTHER = N_("Something went wrong on our side")
 _SHOWN = 60  # legal names listed on a page
-
-
-def error_page(error: RegistryError) -> tuple[str, int]:
-    """The page of an error of the tree and its status."""
-    parameter, legal = (error.parameter, error.legal) if isinstance(error, BadRequest) else (None, ())
-    text = current().message(error.message)
-    return page(error.status, text, parameter=parameter or "", legal=legal)
 
 
 def page(status: int, text: str = "", *, parameter: str = "", legal: tuple[str, ...] = ()) -> tuple[str, int]:
