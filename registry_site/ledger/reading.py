@@ -164,10 +164,8 @@ class Ledger:
 
     def changes_in(self, register: Register, first: int, last: int, limit: int) -> list[Revision]:
         """Revisions of the generations `first` to `last`, both included, the newest first."""
-        query = (
-            _revisions(register).where(revisions.c.generation.between(first, last)).order_by(revisions.c.seq.desc()).limit(limit)
-        )
-        return [_revision(row) for row in self._all(query)]
+        query = _revisions(register).where(revisions.c.generation.between(first, last))
+        return [_revision(row) for row in self._all(query.order_by(revisions.c.seq.desc()).limit(limit))]
 
     def records(self, register: Register, generation: int) -> Iterator[PublicRecord]:
         """Every living record of a generation in the order of ids, streamed."""
