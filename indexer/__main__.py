@@ -1,6 +1,7 @@
 """The command line: `python -m indexer COMMAND …`. Exit statuses: DESIGN §7, and the tree of `registry_site.errors`."""
 
 import argparse
+import gc
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from indexer.telling import complain
 from registry_site import clock
 from registry_site.errors import RegistryError
 from registry_site.messages import N_
+from registry_site.processes import YOUNG
 from registry_site.settings import indexer_settings
 from registry_site.translating import Translator, translator
 
@@ -79,4 +81,5 @@ def _reason(text: str) -> str:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(YOUNG)
     sys.exit(main())

@@ -5,9 +5,9 @@ from itertools import zip_longest
 
 from sqlalchemy import Connection, func, select
 
+from indexer.accepting import canonical, content_hash
 from indexer.chain import FIRST, recomputed_hash
 from indexer.publish import living_heads
-from indexer.reading import canonical, content_hash
 from indexer.stores import Stores
 from registry_site.errors import Unavailable
 from registry_site.ledger.reading import living
@@ -78,7 +78,7 @@ def _index(stores: Stores, connection: Connection, register: Register) -> Iterat
         return
     try:
         for shown, true in zip_longest(stores.served.scan(register), living_heads(connection, register)):
-            if shown is None or true is None or shown.id != true.id or canonical(shown.values) != canonical(true.values):
+            if shown is None or true is None or shown.id != true.id or canonical(shown.values) != true.document:
                 yield message(N_("%(register)s: the index differs from the ledger. Run: rebuild %(register)s"), **name)
                 return
     except Unavailable as error:

@@ -11,6 +11,7 @@ from registry_site.registers.declaration import Declaration
 _READING = (
     "formats",
     "sources",
+    "accepting.py",
     "validation.py",
     "kinds.py",
     "dates.py",

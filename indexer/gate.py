@@ -3,10 +3,11 @@
 A torn source never comes this far: what it lacks is unknown, so no approval can answer for it.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+
+import orjson
 
 from registry_site.errors import RefusedByGate
 from registry_site.identifiers.recognising import LONGEST
@@ -81,7 +82,7 @@ def check_index(register: Register, engine: SearchEngine, expected: int, canarie
         number = str(canary.values[register.number])
         asked = _asked(register, number)
         page = engine.search(register, asked)
-        found = canary.id in {json.loads(one)["id"] for one in page.documents} or page.total > _ALIKE
+        found = canary.id in {orjson.loads(one)["id"] for one in page.documents} or page.total > _ALIKE
         if (asked.text and page.interpretation.step is not Step.NUMBER) or not found:
             raise RefusedByGate(
                 message(N_("The new index does not find %(id)s by its number. Nothing was published."), id=canary.id)

@@ -10,6 +10,7 @@ from time import monotonic
 from sqlalchemy import Connection
 
 from indexer import chain, draft, vault
+from indexer.accepting import acceptance
 from indexer.attachments import FileStore, sweep
 from indexer.fingerprint import fingerprint
 from indexer.gate import Tally, objections, pass_or_refuse
@@ -21,7 +22,6 @@ from indexer.reading import Count, Intake, take
 from indexer.refusing import stored_or_refused
 from indexer.rejects import RejectFile
 from indexer.stores import Stores
-from indexer.validation import validator
 from indexer.vault import VaultRow
 from registry_site.ledger.reading import Source
 from registry_site.messages import N_, Message
@@ -149,8 +149,7 @@ def _read(
     intake = Intake(
         connection=connection,
         declaration=declaration,
-        validate=validator(declaration, today=order.today, remark=report.count.hear),
-        today=order.today,
+        accept=acceptance(declaration, order.today),
         forced_format=order.forced_format,
         digest_key=stores.vault.digest_key,
         reuse=_may_reuse(connection, order),

@@ -7,6 +7,7 @@ If the process dies between the two, `complete` finishes the work.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import starmap
 
 from sqlalchemy import Connection, select
 
@@ -17,7 +18,7 @@ from registry_site.ledger.reading import Generation, Source, record_of
 from registry_site.ledger.tables import heads, revisions
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import PublicRecord, Register
-from registry_site.search.port import DateRange, SearchRequest
+from registry_site.search.port import DateRange, LedgerRecord, SearchRequest
 
 CANARIES = 20
 
@@ -133,7 +134,7 @@ def complete(stores: Stores, register: Register, progress: Progress) -> Generati
     return newest
 
 
-def living_heads(connection: Connection, register: Register) -> Iterator[PublicRecord]:
+def living_heads(connection: Connection, register: Register) -> Iterator[LedgerRecord]:
     """Every living record of the newest generation in the order of ids, streamed."""
     query = (
         select(heads.c.record_id, revisions.c.document)
@@ -141,11 +142,11 @@ def living_heads(connection: Connection, register: Register) -> Iterator[PublicR
         .where(heads.c.register == register.name)
         .order_by(heads.c.record_id)
     )
-    for row in connection.execution_options(yield_per=2000).execute(query):
-        yield record_of(register.name, row.record_id, row.document)
+    rows = connection.execution_options(yield_per=2000).execute(query)
+    return starmap(LedgerRecord, rows)
 
 
-def _counted(records: Iterator[PublicRecord], progress: Progress) -> Iterator[PublicRecord]:
+def _counted(records: Iterator[LedgerRecord], progress: Progress) -> Iterator[LedgerRecord]:
     for count, record in enumerate(records, 1):
         yield record
         if count % 1000 == 0:

@@ -1,17 +1,17 @@
 """New generations without a source: the state of an older one (rollback), and the statuses that turned with the day."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Row, Select, select
 
 from indexer import chain, draft
+from indexer.accepting import canonical, content_hash
 from indexer.lock import exclusive
 from indexer.publish import Facts, Progress, complete, facts_of, settle, standings_turn
-from indexer.reading import canonical, content_hash
 from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
 from registry_site.errors import BadRequest
@@ -88,7 +88,7 @@ def _restate(
 
 
 def _as_it_was(declaration: Declaration, row: Row[Any]) -> tuple[str, draft.Staged]:
-    held = json.loads(row.document)
+    held = orjson.loads(row.document)
     values = declaration.public.disclosed(held)  # what is withheld by now does not come back
     document = row.document if values is held else canonical(values)
     return row.record_id, draft.Staged(
@@ -102,7 +102,7 @@ def _as_it_was(declaration: Declaration, row: Row[Any]) -> tuple[str, draft.Stag
 
 
 def _on_the_day(declaration: Declaration, row: Row[Any], today: date) -> tuple[str, draft.Staged]:
-    held = json.loads(row.document)
+    held = orjson.loads(row.document)
     values = declaration.public.disclosed(held)
     status = declaration.status_rule(values, today)
     same = values is held and status == values["status"]

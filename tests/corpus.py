@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from indexer.accepting import canonical
 from registry_site.identifiers.numbers import record_id
 from registry_site.registers import DECLARATIONS
 from registry_site.registers.model import PublicRecord
+from registry_site.search.port import LedgerRecord
 
 DAY = date(2026, 11, 22)
 IN_FORCE, SUSPENDED, ANNULLED = "подписан и действует", "приостановлен", "аннулирован"
@@ -90,6 +92,11 @@ REGISTERS = {name: DECLARATIONS[name].public for name in CORPUS}
 def public(register: str, values: Mapping[str, object], suffix: str = "") -> PublicRecord:
     number = values[DECLARATIONS[register].number]
     return DECLARATIONS[register].publish(record_id(str(number)) + suffix, values, DAY)
+
+
+def kept(records: Iterable[PublicRecord]) -> list[LedgerRecord]:
+    """The records as the ledger keeps them."""
+    return [LedgerRecord(record.id, canonical(record.values)) for record in records]
 
 
 def in_order(records: Iterable[PublicRecord]) -> list[PublicRecord]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, func, select, text
 
+from indexer.accepting import canonical
 from indexer.load import Order, load
-from indexer.reading import canonical
 from indexer.stores import open_stores
 from indexer.vault import restricted
 from registry_site.ledger.tables import generations, heads, revisions, sources

@@ -22,11 +22,12 @@ SITE = "registry_site"
 DOORS = ("pages", "api", "feeds", "exports", "agency", "desk")
 
 # What each room of the site may import of the site, besides itself. A leaf knows nobody but the leaves below it.
-LEAVES = ("messages", "errors", "clock")
+LEAVES = ("messages", "errors", "clock", "processes")
 ARROWS = {
     "messages": (),
     "clock": (),
     "errors": ("messages",),
+    "processes": ("messages", "errors"),
     "translating": LEAVES,
     "settings": LEAVES,
     "identifiers": LEAVES,

@@ -14,7 +14,7 @@ from registry_site.errors import BadRequest, NothingPublished, Unavailable
 from registry_site.registers.model import PublicRecord
 from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
 from registry_site.search.port import DateRange, IndexWriter, SearchEngine, SearchPage, SearchRequest, Sort, Step
-from tests.corpus import CERTIFICATES, DAY, REGISTERS, in_order, name_of, public, records
+from tests.corpus import CERTIFICATES, DAY, REGISTERS, in_order, kept, name_of, public, records
 
 CERTIFICATE_REGISTER = REGISTERS["certificates"]
 
@@ -39,7 +39,7 @@ def engine(request, tmp_path_factory) -> Iterator[SearchEngine]:
     """An engine that serves the corpus."""
     pair = request.param(tmp_path_factory.mktemp("index"))
     for name, register in REGISTERS.items():
-        pair.writer.build(register, 1, records(name), on=DAY)
+        pair.writer.build(register, 1, kept(records(name)), on=DAY)
         pair.writer.swap(register, 1)
     return pair.engine
 
@@ -67,7 +67,7 @@ def facet(page: SearchPage, path: str) -> dict[str, int]:
 
 
 def publish(pair: Pair, generation: int, *published: PublicRecord) -> None:
-    pair.writer.build(CERTIFICATE_REGISTER, generation, in_order(published), on=DAY)
+    pair.writer.build(CERTIFICATE_REGISTER, generation, kept(in_order(published)), on=DAY)
     pair.writer.swap(CERTIFICATE_REGISTER, generation)
 
 
@@ -405,7 +405,7 @@ def test_a_scan_gives_every_record_as_it_was_in_the_order_of_ids(engine, name):
 def test_a_scan_gives_back_a_notice_whose_number_is_not_its_id(fresh):
     register = REGISTERS["counterfeits"]
     notice = public("counterfeits", {"id": "ВY-00001-26", "trade_name": "Дезактин", "status": "falsified"}, suffix="~2")
-    fresh.writer.build(register, 1, [notice], on=DAY)
+    fresh.writer.build(register, 1, kept([notice]), on=DAY)
     assert list(fresh.writer.candidate(register, 1).scan(register)) == [notice]
 
 
@@ -470,16 +470,31 @@ def test_no_text_ever_raises(engine, text):
 
 
 def test_nothing_is_served_before_the_first_swap(fresh):
-    fresh.writer.build(CERTIFICATE_REGISTER, 1, some(2), on=DAY)
+    fresh.writer.build(CERTIFICATE_REGISTER, 1, kept(some(2)), on=DAY)
     assert fresh.engine.generation(CERTIFICATE_REGISTER) is None
     with pytest.raises(NothingPublished):
         ask(fresh.engine)
 
 
+def test_an_index_made_by_several_processes_keeps_every_record_in_its_place(fresh):
+    many = some(6000)
+    publish(fresh, 1, *many)
+    assert list(fresh.engine.scan(CERTIFICATE_REGISTER)) == many
+    last = ask(fresh.engine, many[-1].id)
+    assert (last.total, json.loads(last.documents[0])["id"]) == (1, many[-1].id)
+
+
+def test_a_name_that_is_not_public_is_refused_by_the_other_processes_too(fresh):
+    many = some(6000)
+    odd = replace(many[-1], values={**many[-1].values, "signatory": "Иванов"})
+    with pytest.raises(ValueError, match="not public fields: signatory"):
+        fresh.writer.build(CERTIFICATE_REGISTER, 1, kept([*many[:-1], odd]), on=DAY)
+
+
 def test_a_built_generation_is_seen_only_after_its_swap(fresh):
     publish(fresh, 1, *some(2))
     assert ask(fresh.engine).total == 2
-    assert fresh.writer.build(CERTIFICATE_REGISTER, 2, some(3), on=DAY) == 3
+    assert fresh.writer.build(CERTIFICATE_REGISTER, 2, kept(some(3)), on=DAY) == 3
     assert (ask(fresh.engine).total, fresh.engine.generation(CERTIFICATE_REGISTER)) == (2, 1)
     assert ask(fresh.writer.candidate(CERTIFICATE_REGISTER, 2)).total == 3
     fresh.writer.swap(CERTIFICATE_REGISTER, 2)
@@ -498,7 +513,7 @@ def test_the_previous_generation_is_kept_and_older_ones_go(fresh):
 def test_the_served_generation_can_be_built_again_and_is_served_meanwhile(fresh):
     publish(fresh, 1, *some(1))
     publish(fresh, 2, *some(2))
-    fresh.writer.build(CERTIFICATE_REGISTER, 2, some(5), on=DAY)
+    fresh.writer.build(CERTIFICATE_REGISTER, 2, kept(some(5)), on=DAY)
     assert ask(fresh.engine).total == 2
     fresh.writer.swap(CERTIFICATE_REGISTER, 2)
     assert (ask(fresh.engine).total, fresh.engine.generation(CERTIFICATE_REGISTER)) == (5, 2)
@@ -515,7 +530,7 @@ def test_an_index_is_carried_to_the_next_generation_without_building(fresh):
 
 
 def test_a_discarded_generation_is_gone(fresh):
-    fresh.writer.build(CERTIFICATE_REGISTER, 1, some(1), on=DAY)
+    fresh.writer.build(CERTIFICATE_REGISTER, 1, kept(some(1)), on=DAY)
     fresh.writer.discard(CERTIFICATE_REGISTER, 1)
     with pytest.raises(Unavailable):
         fresh.writer.swap(CERTIFICATE_REGISTER, 1)
@@ -535,11 +550,11 @@ def test_a_build_that_fails_leaves_nothing_and_the_next_one_works(fresh):
 
     publish(fresh, 1, *some(1))
     with pytest.raises(KeyError):
-        fresh.writer.build(CERTIFICATE_REGISTER, 2, broken(), on=DAY)
+        fresh.writer.build(CERTIFICATE_REGISTER, 2, kept(broken()), on=DAY)
     with pytest.raises(Unavailable):
         fresh.writer.swap(CERTIFICATE_REGISTER, 2)
     assert ask(fresh.engine).total == 1
-    assert fresh.writer.build(CERTIFICATE_REGISTER, 2, some(3), on=DAY) == 3
+    assert fresh.writer.build(CERTIFICATE_REGISTER, 2, kept(some(3)), on=DAY) == 3
 
 
 def test_an_empty_register_can_be_published(fresh):
@@ -553,7 +568,7 @@ def test_an_empty_register_can_be_published(fresh):
 def test_records_out_of_the_order_of_ids_are_refused(fresh, order):
     two = some(2)
     with pytest.raises(ValueError, match="order of their ids"):
-        fresh.writer.build(CERTIFICATE_REGISTER, 1, [two[place] for place in order], on=DAY)
+        fresh.writer.build(CERTIFICATE_REGISTER, 1, kept([two[place] for place in order]), on=DAY)
 
 
 @pytest.mark.parametrize(("name", "values"), [
@@ -567,5 +582,5 @@ def test_records_out_of_the_order_of_ids_are_refused(fresh, order):
 def test_a_value_under_a_name_that_is_not_public_is_refused_without_showing_it(fresh, name, values):
     record = records(name)[0]
     with pytest.raises(ValueError, match="not public") as refused:
-        fresh.writer.build(REGISTERS[name], 1, [replace(record, values={**record.values, **values})], on=DAY)
+        fresh.writer.build(REGISTERS[name], 1, kept([replace(record, values={**record.values, **values})]), on=DAY)
     assert not any(secret in str(refused.value) for secret in ("Иванов", "red", "53.9"))

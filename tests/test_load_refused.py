@@ -12,10 +12,12 @@ from indexer.attachments import FileStore
 from indexer.lock import exclusive
 from registry_site.errors import LoadRunning, RefusedByGate, Unavailable
 from registry_site.ledger.connecting import open_ledger
+from registry_site.ledger.reading import record_of
 from registry_site.registers import DECLARATIONS
 from registry_site.search.embedded import EmbeddedEngine
 from registry_site.search.port import SearchRequest
 from registry_site.search.serving import FolderWriter
+from tests.corpus import kept
 from tests.loading import CERTIFICATES, TODAY, certificate, certificates, notices_zip, number
 from tests.packages import notice, pack_photo
 
@@ -149,7 +151,8 @@ def spoiled(monkeypatch, spoil):
     build = FolderWriter.build
 
     def build_spoiled(self, register, generation, records, *, on):
-        return build(self, register, generation, spoil(list(records)), on=on)
+        published = [record_of(register.name, *record) for record in records]
+        return build(self, register, generation, kept(spoil(published)), on=on)
 
     monkeypatch.setattr(FolderWriter, "build", build_spoiled)
 

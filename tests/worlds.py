@@ -49,8 +49,7 @@ class FakeEngine:
             generation=number,
             total=len(hits),
             documents=tuple(
-                item_json(register, one, TODAY.isoformat()).encode()
-                for one in hits[request.position : request.position + request.limit]
+                item_json(register, one, TODAY.isoformat()) for one in hits[request.position : request.position + request.limit]
             ),
             facets={path: tuple(FacetCount(value=v, count=n) for v, n in sorted(counts.items())) for path, counts in paths.items()},
             interpretation=Interpretation(step=Step.WORDS if request.text else Step.ALL, terms=tuple(request.text.split())),

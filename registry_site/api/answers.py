@@ -1,8 +1,8 @@
 """What all answers of the API share: the register asked for, the language, the account of a generation, the JSON text."""
 
-import json
 from collections.abc import Mapping
 
+import orjson
 from flask import Response, g, request
 
 from registry_site.errors import NotFound
@@ -12,8 +12,6 @@ from registry_site.refusals import illegal, shortened
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.translating import LANGUAGES
-
-_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def take_language() -> None:
@@ -46,7 +44,7 @@ def meta(register: Register, generation: Generation) -> dict[str, object]:
 
 def encode(value: object) -> bytes:
     """Compact JSON, UTF-8."""
-    return _text(value).encode()
+    return orjson.dumps(value)
 
 
 def answer(body: Mapping[str, object] | bytes) -> Response:

@@ -94,7 +94,7 @@ def is_old_certificate(text: str) -> bool:
 
 def printed(text: str) -> str:
     """Upper case and look-alikes folded, punctuation kept; `№`, blanks and invisible characters removed."""
-    plain = _INVISIBLE.sub("", text.replace(_NUMERO, ""))
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFKC", plain)
+    if text.isascii():
+        return "".join(text.upper().split())
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.replace(_NUMERO, "")))
     return "".join(plain.upper().translate(LOOK_ALIKES).split())

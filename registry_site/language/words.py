@@ -5,6 +5,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import Stemmer
 
@@ -16,6 +17,8 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _CHUNK = re.compile(rf"[\w{_INVISIBLE}\u0300-\u036f]+")
 _REMOVED = re.compile(f"[{_INVISIBLE}]+")
 _WORD = re.compile(r"[^\W_]+")
+_LETTER = re.compile("[A-Za-z]")
+_DIGITS = re.compile("[0-9]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[a-z]")
 _TWINS = ("авекмнорстух", "abekmhopctyx")
@@ -36,17 +39,12 @@ class Token:
 
 def analyse(text: str) -> list[Token]:
     """The terms of a text with their places in the original text. Never raises."""
-    return [Token(term, found.start(), found.end()) for found in _CHUNK.finditer(text) for term in _terms_of[found.group()].split()]
+    return [Token(term, found.start(), found.end()) for found in _CHUNK.finditer(text) for term in _terms_of[found.group()]]
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text in order, repeated ones kept."""
-    return folded(text).split()
-
-
-def folded(text: str) -> str:
-    """The terms of a text joined by blanks: what an index with a whitespace tokenizer takes."""
-    return " ".join(map(_terms_of.__getitem__, text.split()))
+    """The terms of a text in order, repeated ones kept: what an index takes. None holds a blank."""
+    return list(chain.from_iterable(map(_terms_of.__getitem__, text.split())))
 
 
 def name_key(text: str) -> str:
@@ -54,20 +52,23 @@ def name_key(text: str) -> str:
 
     A name without a letter or digit is its own key, blanks collapsed.
     """
-    words = " ".join(map(_words_of.__getitem__, text.split()))
-    return " ".join((words if words.strip() else text).split())
+    words = " ".join(chain.from_iterable(map(_words_of.__getitem__, text.split())))
+    return words or " ".join(text.split())
 
 
-class _Remembered(dict[str, str]):
-    """A function from a piece of text without blanks to its words joined by blanks, computed once and kept up to a bound."""
+class _Remembered(dict[str, tuple[str, ...]]):
+    """A function from a piece of text without blanks to its words, computed once and kept up to a bound."""
 
-    def __init__(self, compute: Callable[[str], str]) -> None:
+    def __init__(self, compute: Callable[[str], tuple[str, ...]]) -> None:
         super().__init__()
         self._compute = compute
         # A stemmer keeps its working memory between words, so threads take turns; what is remembered needs no lock.
         self._lock = threading.Lock()
 
-    def __missing__(self, piece: str) -> str:
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        # Page numbers, dates, house numbers: they come once, are cheap to fold, and would push the words out.
+        if piece.isascii() and not _LETTER.search(piece):
+            return tuple([word[:LONGEST_TERM] for word in _DIGITS.findall(piece)])
         with self._lock:
             found = self._compute(piece)
             if len(self) >= _REMEMBERED:
@@ -77,8 +78,8 @@ class _Remembered(dict[str, str]):
         return found
 
 
-def _stems(piece: str) -> str:
-    return " ".join(map(_stem, _words_of[piece].split()))
+def _stems(piece: str) -> tuple[str, ...]:
+    return tuple(map(_stem, _words_of[piece]))
 
 
 def _stem(word: str) -> str:
@@ -89,9 +90,9 @@ def _stem(word: str) -> str:
     return str(_ENGLISH.stemWord(word)) if word.isascii() else word
 
 
-def _words(piece: str) -> str:
+def _words(piece: str) -> tuple[str, ...]:
     """The folded words of a piece of text, not yet stemmed."""
-    return " ".join(word for chunk in _CHUNK.findall(piece) for word in _words_of_chunk(chunk))
+    return tuple(word for chunk in _CHUNK.findall(piece) for word in _words_of_chunk(chunk))
 
 
 def _words_of_chunk(chunk: str) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """Reading the ledger: records, their history and the state on a day, always as of one published generation."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
 from sqlalchemy.exc import DBAPIError
 
@@ -208,7 +208,7 @@ def living(register: str, generation: int) -> Select[Any]:
 
 def record_of(register: str, record_id: str, document: str) -> PublicRecord:
     """A record from its document in the ledger: canonical JSON of its public values."""
-    return PublicRecord(register=register, id=record_id, values=json.loads(document))
+    return PublicRecord(register=register, id=record_id, values=orjson.loads(document))
 
 
 def _unavailable() -> Unavailable:
@@ -230,7 +230,7 @@ def _generation(row: Row[Any]) -> Generation:
 
 def _revision(row: Row[Any]) -> Revision:
     record = None if row.document is None else record_of(row.register, row.record_id, row.document)
-    changed = json.loads(row.changed_fields)
+    changed = orjson.loads(row.changed_fields)
     if record is not None and not changed:  # a first revision: every filled field is new
         changed = [name for name, value in record.values.items() if value not in (None, "", [])]
     return Revision(

@@ -1,12 +1,12 @@
 """Cards of the hits of a list: title, number, status and listed fields, the words of the question marked."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from flask import current_app
 from jinja2 import Template
 from markupsafe import Markup, escape
@@ -59,7 +59,7 @@ def cards(register: Register, documents: Sequence[bytes], terms: tuple[str, ...]
 # A card depends on nothing but what stands here, so one that was drawn stays right; popular records are drawn once.
 @lru_cache(maxsize=8192)
 def _drawn(template: Template, register: str, document: bytes, terms: tuple[str, ...], language: str, level: str) -> Markup:
-    made = card(REGISTERS[register], json.loads(document), terms, translator(language))
+    made = card(REGISTERS[register], orjson.loads(document), terms, translator(language))
     return Markup(template.render(c=made, level=level, icons=ICONS))  # noqa: S704 -- every text in a card is escaped
 
 

@@ -1,9 +1,9 @@
 """The home page: one box, the state and freshness of each register, the newest notices."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import orjson
 from flask import Response, make_response, redirect, render_template, request
 
 from registry_site.arguments import only
@@ -104,7 +104,7 @@ def _shares(register: Register, facet: str, page: SearchPage, href: str, words: 
 
 def _newest(held: Services, register: Register, words: Translator) -> list[Card]:
     page = held.engine.search(register, SearchRequest(limit=NOTICES))
-    return [card(register, json.loads(one), (), words) for one in page.documents]
+    return [card(register, orjson.loads(one), (), words) for one in page.documents]
 
 
 def _examples(held: Services, words: Translator) -> list[tuple[str, str]]:
@@ -115,7 +115,7 @@ def _examples(held: Services, words: Translator) -> list[tuple[str, str]]:
             continue
         page = held.engine.search(register, SearchRequest(limit=1))
         for one in page.documents:
-            item = json.loads(one)
+            item = orjson.loads(one)
             number = str(item[register.number])
             found.append((address(f"/{words.language}/search", [("q", number)]), number))
     return found

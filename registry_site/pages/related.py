@@ -1,8 +1,9 @@
 """What else belongs to a record: same maker or holder, same number, records it names, notices that name it."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from registry_site.display import path_label
 from registry_site.identifiers.numbers import number_key
@@ -53,7 +54,7 @@ def naming(held: Services, register: Register, values: Mapping[str, Any], words:
             continue
         page = held.engine.search(other, SearchRequest(text=number, limit=5))
         if page.interpretation.step is Step.NUMBER:
-            found += [(other, card(other, json.loads(one), (), words)) for one in page.documents]
+            found += [(other, card(other, orjson.loads(one), (), words)) for one in page.documents]
     return found
 
 

@@ -18,5 +18,10 @@ def without(values: Mapping[str, object], paths: Iterable[str]) -> dict[str, obj
     return kept
 
 
+def nothing(_: Mapping[str, object]) -> frozenset[str]:
+    """The paths to leave out where a register withholds nothing."""
+    return frozenset()
+
+
 def _blanked(part: object, name: str) -> object:
     return {**part, name: None} if isinstance(part, Mapping) else part

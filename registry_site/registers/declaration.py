@@ -5,8 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from registry_site.registers.blanking import without
-from registry_site.registers.model import Field, Group, Kind, Member, PublicRecord, Register, Standing, StatusRule, Values
+from registry_site.registers.blanking import nothing, without
+from registry_site.registers.model import (
+    Field,
+    Group,
+    Kind,
+    Member,
+    PublicRecord,
+    Register,
+    Standing,
+    StatusRule,
+    Values,
+)
 
 
 def _in_force(values: Values, on: date) -> str:
@@ -46,7 +56,7 @@ class Declaration:
     withdrawn: str = ""
     warns: bool = False
     forgiving_dates: bool = False
-    withhold: Callable[[Values], frozenset[str]] = lambda values: frozenset()
+    withhold: Callable[[Values], frozenset[str]] = nothing
     unpublished: Callable[[Values], str | None] = lambda values: None
     flaws: Callable[[Values], tuple[tuple[str, str], ...]] = lambda values: ()
 

@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from functools import cached_property
 
-from registry_site.registers.blanking import without
+from registry_site.registers.blanking import nothing, without
 
 Values = Mapping[str, object]
 """The values of one record by field name, JSON-ready: str, bool, None, lists and objects; dates as `YYYY-MM-DD`."""
@@ -140,7 +140,7 @@ class Register:
     status_since: str = ""  # the DATE since which the published status holds
     withdrawn: str = ""  # the DATE on which the entry itself was taken back
     warns: bool = False  # an entry warns of a product: a match never makes anything look fine
-    withhold: Callable[[Values], frozenset[str]] = lambda values: frozenset()  # reads public values alone
+    withhold: Callable[[Values], frozenset[str]] = nothing  # reads public values alone
 
     def standing_of(self, status: object) -> Standing:
         """The standing of a status text, ё folded and blanks collapsed; `UNCLEAR` for one that nobody knows."""

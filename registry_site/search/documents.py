@@ -1,16 +1,17 @@
 """From a public record to an index document, the same for every engine: terms by tier, keys, days, and the orders."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from registry_site.language import folded
+import orjson
+
+from registry_site.language import terms as analysed
 from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register, Standing, Weight
 from registry_site.search.items import item_json
 from registry_site.search.keys import KEYS, days, number_column_key
 from registry_site.search.layout import STANDING, Layout, column_name, layout
+from registry_site.search.port import LedgerRecord
 
 GAP = "_"  # stands between two titles, so that a phrase never crosses; no analysis makes this term
 PREFIX_FROM, PREFIX_TO = 4, 14  # characters; beyond, a beginning is rare enough to be looked up in the numbers themselves
@@ -32,18 +33,18 @@ _WORDS: Mapping[Kind, bool] = {
 """Whether the values of a kind are cut into words."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IndexDocument:
+class IndexDocument(NamedTuple):
     """One record as an engine takes it: stored `body` and `own_id`, and pairs of a column of the layout and a value.
 
     `terms` hold terms joined by blanks, no term holds one: `number` is the folded number of the record, `numbers` all
     its numbers, `prefixes` the beginnings of its own; `titles` keeps the order of words, with gaps; `named` and `words`
     are sets that include the one before. `keys` repeat a column for several values. `integers` are day numbers, `ordinal`
     (the place in the order of ids), `rank` (the same with records in force first), and sort keys, unique and ascending.
+    A tuple, because hundreds of thousands of them travel between processes.
     """
 
     id: str
-    body: str
+    body: bytes
     own_id: str | None
     terms: tuple[tuple[str, str], ...]
     keys: tuple[tuple[str, str], ...]
@@ -75,6 +76,13 @@ class Composer:
         self._parts = {one.name: frozenset(part.name for part in one.fields) for one in register.fields if isinstance(one, Group)}
         files = (one for one in register.fields if isinstance(one, Field) and one.kind is Kind.FILES)
         self._parts |= {one.name: frozenset(one.parts) for one in files}
+
+    def documents(self, batch: tuple[int, Sequence[LedgerRecord]]) -> list[IndexDocument]:
+        """The documents of records that stand side by side, the first at the place given."""
+        start, records = batch
+        name = self.register.name
+        published = (PublicRecord(register=name, id=id_, values=orjson.loads(document)) for id_, document in records)
+        return [self.document(record, ordinal) for ordinal, record in enumerate(published, start)]
 
     def document(self, record: PublicRecord, ordinal: int) -> IndexDocument:
         """The document of the record at place `ordinal`. Raises ValueError for a value under a name that is not public."""
@@ -134,15 +142,14 @@ class Composer:
     ) -> tuple[tuple[str, str], ...]:
         number = number_column_key(record.values.get(self.register.number) or "")
         title, maker, text = texts
-        titles = list(map(folded, title))
-        named = set(" ".join(titles).split())
-        named.update(folded(" ".join(maker)).split())
-        words = named.union(folded(" ".join(text)).split(), map(str.lower, numbers))
+        titles = list(map(analysed, title))
+        named = set().union(*titles, analysed(" ".join(maker)))
+        words = named.union(analysed(" ".join(text)), map(str.lower, numbers))
         return (
             ("number", number),
             ("numbers", " ".join(numbers)),
             ("prefixes", " ".join(number[:length] for length in range(PREFIX_FROM, min(len(number), PREFIX_TO) + 1))),
-            ("titles", f" {GAP} ".join(titles)),
+            ("titles", f" {GAP} ".join(map(" ".join, titles))),
             ("named", " ".join(named)),
             ("words", " ".join(words)),
         )
@@ -160,7 +167,7 @@ class Composer:
 
 def record_of(register: Register, body: bytes, own_id: str | None) -> PublicRecord:
     """The record an index document was made from, out of its stored `body` and `own_id`."""
-    held = json.loads(body)
+    held = orjson.loads(body)
     values = {name: held[name] for name in register.names}
     if own_id is not None:
         values["id"] = own_id

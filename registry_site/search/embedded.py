@@ -15,7 +15,7 @@ from registry_site.identifiers.numbers import number_key
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.search.answering import Facets, Question, answer
-from registry_site.search.documents import PREFIX_TO, Composer, IndexDocument, record_of
+from registry_site.search.documents import PREFIX_TO, IndexDocument, record_of
 from registry_site.search.faults import damaged, engine_faults
 from registry_site.search.folders import Folders
 from registry_site.search.layout import Layout, column_name, layout
@@ -211,31 +211,28 @@ def _schema(columns: Layout) -> Schema:
     return builder.build()
 
 
-def _fill(folder: Path, composer: Composer, records: Iterable[PublicRecord]) -> int:
-    """Raises ValueError for records out of order or with a name that is not public, Unavailable if the engine fails."""
-    register, count, last = composer.register.name, 0, ""
-    with engine_faults(register):
-        writer = Index(_schema(composer.layout), str(folder)).writer(_HEAP, 1)
+def _fill(folder: Path, columns: Layout, documents: Iterable[IndexDocument]) -> int:
+    """Raises Unavailable if the engine fails."""
+    with engine_faults(columns.register):
+        writer = Index(_schema(columns), str(folder)).writer(_HEAP, 1)
+    count = 0
     try:
-        for count, record in enumerate(records, 1):
-            if record.id <= last:
-                raise ValueError(f"{register}: records must come in the order of their ids, each once")
-            last = record.id
-            document = _document(composer.document(record, count - 1))
-            with engine_faults(register):
+        for document in map(_document, documents):
+            count += 1
+            with engine_faults(columns.register):
                 writer.add_document(document)
-        with engine_faults(register):
+        with engine_faults(columns.register):
             writer.commit()
     finally:
         # Also after a failure: the threads of the engine would go on writing into a folder that is being removed.
-        with engine_faults(register):
+        with engine_faults(columns.register):
             writer.wait_merging_threads()
     return count
 
 
 def _document(made: IndexDocument) -> Document:
     document = Document()
-    document.add_bytes("body", made.body.encode())
+    document.add_bytes("body", made.body)
     if made.own_id is not None:
         document.add_bytes("own_id", made.own_id.encode())
     document.add_text("id", made.id)

@@ -1,12 +1,12 @@
 """A record as an API item: the one JSON shape that lists, record pages and the index have in common (DESIGN §7)."""
 
-import json
 from collections.abc import Mapping
+
+import orjson
 
 from registry_site.registers.model import PublicRecord, Register
 
 _LANGUAGE = "ru"  # links in an item carry the default language; pages make their own
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def item(register: Register, record: PublicRecord, day: str, status: str | None = None) -> dict[str, object]:
@@ -30,9 +30,9 @@ def item(register: Register, record: PublicRecord, day: str, status: str | None 
     return made | {"id": record.id, "status": shown}
 
 
-def item_json(register: Register, record: PublicRecord, day: str, status: str | None = None) -> str:
-    """`item` as compact JSON text; a door splices it into its answer without decoding it."""
-    return _encode(item(register, record, day, status))
+def item_json(register: Register, record: PublicRecord, day: str, status: str | None = None) -> bytes:
+    """`item` as compact JSON; a door splices it into its answer without decoding it."""
+    return orjson.dumps(item(register, record, day, status))
 
 
 def links(register: Register, record_id: str) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from registry_site.registers.model import PublicRecord, Register
 
@@ -101,10 +101,17 @@ class SearchEngine(Protocol):
         """Every record of the served generation in the order of ids."""
 
 
+class LedgerRecord(NamedTuple):
+    """A record as the ledger keeps it: the canonical JSON of its public values is read where its index document is made."""
+
+    id: str
+    document: str
+
+
 class IndexWriter(Protocol):
     """All that the indexer may do with an engine: build fresh beside the live index, then swap."""
 
-    def build(self, register: Register, generation: int, records: Iterable[PublicRecord], *, on: date) -> int:
+    def build(self, register: Register, generation: int, records: Iterable[LedgerRecord], *, on: date) -> int:
         """Build the index of a generation from records in the order of their ids; returns how many it holds.
 
         `on` is the day of the index: the standing of a record depends on it.

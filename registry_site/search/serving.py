@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-from registry_site.registers.model import PublicRecord, Register
-from registry_site.search.documents import Composer
+from registry_site.registers.model import Register
+from registry_site.search.composing import composed
+from registry_site.search.documents import Composer, IndexDocument
 from registry_site.search.folders import Built, Folders
-from registry_site.search.port import SearchEngine
+from registry_site.search.layout import Layout
+from registry_site.search.port import LedgerRecord, SearchEngine
 
 
 class Served:
@@ -42,14 +44,14 @@ class Served:
         return name
 
 
-Fill = Callable[[Path, Composer, Iterable[PublicRecord]], int]
+Fill = Callable[[Path, Layout, Iterable[IndexDocument]], int]
 Pin = Callable[[Path, str], SearchEngine]
 
 
 class FolderWriter:
     """The `IndexWriter` of an engine that keeps one folder per generation.
 
-    `fill` makes the index of some records in an empty folder and counts them; `pin` opens an engine on a named folder.
+    `fill` makes the index of some documents in an empty folder and counts them; `pin` opens an engine on a named folder.
     """
 
     def __init__(self, root: Path, *, fill: Fill, pin: Pin) -> None:
@@ -57,13 +59,13 @@ class FolderWriter:
         self._fill = fill
         self._pin = pin
 
-    def build(self, register: Register, generation: int, records: Iterable[PublicRecord], *, on: date) -> int:
+    def build(self, register: Register, generation: int, records: Iterable[LedgerRecord], *, on: date) -> int:
         """See `IndexWriter.build`. Raises ValueError for records out of order or with a name that is not public."""
         composer = Composer(register, on)
         folders = self._folders(register)
         name = folders.start(generation)
         try:
-            count = self._fill(folders.root / name, composer, records)
+            count = self._fill(folders.root / name, composer.layout, composed(composer, records))
             fingerprint = composer.layout.fingerprint
             folders.finish(name, Built(generation=generation, count=count, fingerprint=fingerprint, on=on.isoformat()))
         except BaseException:
