@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
@@ -28,7 +29,11 @@ _EMBEDDED = "embedded:"
 
 
 class Site(Flask):
-    """Flask, but what is logged of an unexpected error carries the number of the request."""
+    """Flask, but what is logged of an unexpected error carries the number of the request, and no view is asynchronous."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: Flask would look at every view and hook for its kind in every request."""
+        return func
 
     def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
         self.logger.error("request %s failed: %s %s", request_id(), request.method, request.path, exc_info=exc_info)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from urllib.parse import urlencode
+from functools import cached_property, lru_cache
+from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
@@ -67,9 +67,15 @@ class ListQuery:
 
     def link(self, path: str, **changed: str | None) -> str:
         """`path` with this query, some single parameters replaced, or left out where they are None."""
-        pairs = [pair for pair in self.arguments if pair[0] not in changed]
-        pairs += [(name, value) for name, value in changed.items() if value is not None]
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        pairs = [_encoded(name, value) for name, value in self.arguments if name not in changed]
+        pairs += [f"{name}={quote_plus(value)}" for name, value in changed.items() if value is not None]
+        return f"{path}?{'&'.join(pairs)}" if pairs else path
+
+
+@lru_cache(maxsize=4096)
+def _encoded(name: str, value: str) -> str:
+    # An answer has up to a dozen links to changed forms of its query.
+    return f"{quote_plus(name)}={quote_plus(value)}"
 
 
 def parse_list(
@@ -92,12 +98,12 @@ def parse_list(
         if name in register.filters:
             if values:
                 filters[name] = _filter(register, name, values)
-        elif _ranged(register, name):
-            if values:
-                ends[name] = read_date(name, one(name, values))
         elif name in extra or name in ("q", "sort"):
             if values:
                 single[name] = one(name, values)
+        elif _ranged(register, name):
+            if values:
+                ends[name] = read_date(name, one(name, values))
         else:
             raise unknown(name, _legal_names(register, extra))
         understood.extend((name, value) for value in values)

@@ -81,6 +81,7 @@ def choice_label(field: Field, value: str, words: Translator) -> str:
     return value
 
 
+@lru_cache(maxsize=8192)
 def value_label(register: Register, path: str, value: str, words: Translator) -> str:
     """The label of a facet value; `standing` is derived and belongs to no field."""
     if path == "standing":

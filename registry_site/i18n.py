@@ -1,10 +1,12 @@
 """The language of a request, and the functions that templates speak it with."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from registry_site.messages import Message
 from registry_site.translating import DEFAULT_LANGUAGE, LANGUAGES, TRANSLATIONS, Translator, one_point, translator
@@ -22,8 +24,14 @@ def current_language() -> str:
         return DEFAULT_LANGUAGE
     chosen = g.get("language")
     if chosen is None:
-        chosen = g.language = request.accept_languages.best_match(list(LANGUAGES), DEFAULT_LANGUAGE)
+        chosen = g.language = _preferred(request.headers.get("Accept-Language", ""))
     return str(chosen)
+
+
+@lru_cache(maxsize=1024)
+def _preferred(accepted: str) -> str:
+    """The best of our languages for a field value of Accept-Language, else Russian."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(list(LANGUAGES), DEFAULT_LANGUAGE)
 
 
 def current() -> Translator:

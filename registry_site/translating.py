@@ -18,9 +18,9 @@ DEFAULT_LANGUAGE = "ru"
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Translator:
-    """One language, free of Flask: the command line and the pages speak through it alike."""
+    """One language, free of Flask: the command line and the pages speak through it alike. Each is one of a kind."""
 
     language: str
     catalogue: Translations

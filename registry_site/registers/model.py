@@ -116,9 +116,9 @@ def _fold_status(status: str) -> str:
     return " ".join(status.lower().replace("ё", "е").split())
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Register:
-    """The public half of a declaration: what the site, the engines and every open door know of a register."""
+    """The public half of a declaration: what the site, the engines and every open door know of a register. Each is one of a kind."""
 
     name: str
     label: str

@@ -18,7 +18,7 @@ from registry_site.search.answering import Facets, Question, answer
 from registry_site.search.documents import PREFIX_TO, IndexDocument, record_of
 from registry_site.search.faults import damaged, engine_faults
 from registry_site.search.folders import Folders
-from registry_site.search.layout import Layout, column_name, layout
+from registry_site.search.layout import STANDING, STANDINGS, Layout, column_name, layout
 from registry_site.search.plan import Condition, Match, Order, plan
 from registry_site.search.port import FacetCount, SearchPage, SearchRequest
 from registry_site.search.serving import FolderWriter, Served
@@ -112,12 +112,13 @@ class _Opened:
         # Buckets come by count and then by value; each segment must give all of its own for the counts to be exact.
         limits = {"size": min(size, _MOST_BUCKETS), "segment_size": _MOST_BUCKETS}
         asked = {path: {"terms": {"field": self.columns.key_columns[path], **limits}} for path in paths}
-        counted = self.searcher.aggregate(self.query(question), asked | _TOTAL)
-        buckets = {path: counted[path]["buckets"] for path in paths}
+        # Every record has one standing, so these add up to the total.
+        summed = STANDING in asked and size >= len(STANDINGS)
+        counted = self.searcher.aggregate(self.query(question), asked if summed else asked | _TOTAL)
         facets = {
-            path: tuple(FacetCount(value=b["key"], count=int(b["doc_count"])) for b in found) for path, found in buckets.items()
+            path: tuple([FacetCount(value=b["key"], count=int(b["doc_count"])) for b in counted[path]["buckets"]]) for path in paths
         }
-        return facets, int(counted[":total"]["value"])
+        return facets, sum([one.count for one in facets[STANDING]]) if summed else int(counted[":total"]["value"])
 
     def find(self, query: Query, column: str, limit: int, offset: int, *, downwards: bool = False) -> tuple[list[DocAddress], int]:
         """Addresses in the order of a fast column, and the count. The engine panics at a limit of 0 and reserves what is asked."""

@@ -62,7 +62,7 @@ class Interpretation:
     terms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FacetCount:
     """One value of a facet and how many hits it would give."""
 
