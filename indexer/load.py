@@ -21,9 +21,10 @@ from indexer.ranking import rank
 from indexer.reading import Count, Intake, take
 from indexer.refusing import stored_or_refused
 from indexer.rejects import RejectFile
+from indexer.repeating import same_files, unchanged
 from indexer.stores import Stores
 from indexer.vault import VaultRow
-from registry_site.ledger.reading import Source
+from registry_site.ledger.reading import Generation, Source
 from registry_site.messages import N_, Message
 from registry_site.registers.declaration import Declaration
 
@@ -93,10 +94,18 @@ def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, fil
     with stores.engine.connect() as connection, connection.begin() as work, stores.vault.engine.connect() as closed:
         number = next_number(connection, register.name)
         with closed.begin() as closed_work:
-            given = _read(stores, order, report, rejects, files, connection, closed, number, progress)
-            progress("compare", report.count.accepted)
-            rank(connection, register.name)
-            difference = draft.compare(connection, register.name)
+            draft.begin(connection)
+            intake = _intake(stores, order, report, rejects, files, connection, closed, number)
+            repeated = _repeated(intake, order)
+            if repeated is None:
+                given = [take(intake, path, progress) for path in order.paths]
+                report.count.totals.refuse_torn()
+                progress("compare", report.count.accepted)
+                rank(connection, register.name)
+                difference = draft.compare(connection, register.name)
+            else:
+                newest, given = repeated
+                difference = unchanged(newest, report.count)
             _weigh(order, report, difference)
             report.reject_file = rejects.path if rejects.count else None
             if order.stage:
@@ -126,7 +135,14 @@ def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, fil
     report.generation = number
 
 
-def _read(
+def _repeated(intake: Intake, order: Order) -> tuple[Generation, list[Source]] | None:
+    # With files the photos are compared anew, so the rows are met.
+    if not intake.reuse or intake.with_files:
+        return None
+    return same_files(intake.connection, order.declaration.name, order.paths, order.forced_format)
+
+
+def _intake(
     stores: Stores,
     order: Order,
     report: Report,
@@ -135,10 +151,8 @@ def _read(
     connection: Connection,
     closed: Connection,
     number: int,
-    progress: Progress,
-) -> list[Source]:
+) -> Intake:
     declaration = order.declaration
-    draft.begin(connection)
 
     def keep(rows: Iterable[VaultRow]) -> None:
         vault.keep(closed, declaration.name, number, rows)
@@ -146,7 +160,7 @@ def _read(
     def photo_hashes(row_hashes: Iterable[str]) -> list[tuple[str, int]]:
         return vault.photo_hashes(closed, declaration.name, row_hashes)
 
-    intake = Intake(
+    return Intake(
         connection=connection,
         declaration=declaration,
         accept=acceptance(declaration, order.today),
@@ -159,9 +173,6 @@ def _read(
         keep=keep,
         photo_hashes=photo_hashes,
     )
-    given = [take(intake, path, progress) for path in order.paths]
-    report.count.totals.refuse_torn()
-    return given
 
 
 def _may_reuse(connection: Connection, order: Order) -> bool:

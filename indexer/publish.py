@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import starmap
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from indexer import chain, draft
 from indexer.gate import check_index
@@ -155,16 +155,17 @@ def _counted(records: Iterator[LedgerRecord], progress: Progress) -> Iterator[Le
 
 def _canaries(connection: Connection, register: Register, records: int) -> list[PublicRecord]:
     """Records spread evenly over the order of ids, first and last among them."""
-    places = sorted({place * max(records - 1, 0) // (CANARIES - 1) for place in range(CANARIES)}) if records else []
+    places = {1 + place * max(records - 1, 0) // (CANARIES - 1) for place in range(CANARIES)}
+    # Counted over the heads alone: their documents are read only where they are wanted.
+    turn = func.row_number().over(order_by=heads.c.record_id).label("turn")
+    counted = select(heads.c.record_id, heads.c.seq, turn).where(heads.c.register == register.name).subquery()
     query = (
-        select(heads.c.record_id, revisions.c.document)
-        .join(revisions, revisions.c.seq == heads.c.seq)
-        .where(heads.c.register == register.name)
-        .order_by(heads.c.record_id)
-        .limit(1)
+        select(counted.c.record_id, revisions.c.document)
+        .join(revisions, revisions.c.seq == counted.c.seq)
+        .where(counted.c.turn.in_(places))
+        .order_by(counted.c.record_id)
     )
-    found = [connection.execute(query.offset(place)).one() for place in places]
-    return [record_of(register.name, row.record_id, row.document) for row in found]
+    return [record_of(register.name, row.record_id, row.document) for row in connection.execute(query)]
 
 
 def facts_of(generation: Generation, **changes: object) -> Facts:

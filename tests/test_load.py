@@ -2,10 +2,13 @@
 
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 
+from indexer import load as load_module
 from indexer import reading
+from indexer.reading import take
 from registry_site.errors import TornSource
 from tests.loading import CERTIFICATES, certificate, certificates, csv_bytes, licence, licences_xml, number
 
@@ -34,11 +37,37 @@ def test_an_equal_second_load_is_a_generation_in_which_nothing_changed(office):
     assert (office.newest().first_seq, office.newest().last_seq) == (6, 5)
 
 
-def test_the_rows_of_an_equal_second_load_are_known_and_not_validated_again(office, monkeypatch):
+def test_the_rows_of_a_load_before_are_known_and_not_validated_again(office, monkeypatch):
     office.load(certificates(5))
     monkeypatch.setattr(reading, "_read", None)
-    report = office.load(certificates(5))
-    assert (report.count.known, report.count.accepted) == (5, 5)
+    report = office.load(certificates(5)[::-1])
+    assert (report.count.known, report.count.accepted, report.difference.unchanged) == (5, 5, 5)
+
+
+def test_the_very_files_of_the_load_before_are_not_read_again(office, monkeypatch):
+    files = certificates(3), [*certificates(5)[3:], certificate(6, status="не подписано")]
+    first = office.load(*files)
+    monkeypatch.setattr(load_module, "take", None)
+    report = office.load(*files)
+    assert (report.generation, report.difference.unchanged) == (2, 5)
+    told = [(count.read, count.accepted, count.withheld, count.rejected) for count in (first.count, report.count)]
+    assert told[0] == told[1]
+    before, now = ([replace(one, received_at="") for one in office.stores.ledger.sources(CERTIFICATES, made)] for made in (1, 2))
+    assert before == now
+
+
+@pytest.mark.parametrize("other", ["order", "code", "a row refused"])
+def test_the_very_files_are_read_again_where_that_may_tell_something(office, monkeypatch, other):
+    files = [certificates(3), certificates(5)[3:]]
+    if other == "a row refused":
+        files[0] = [*files[0], certificate(9, number="")]
+    office.load(*files, approve="one row of the sample has no number")
+    taken = []
+    monkeypatch.setattr(load_module, "take", lambda intake, path, progress: taken.append(path) or take(intake, path, progress))
+    if other == "code":
+        monkeypatch.setattr("indexer.load.fingerprint", lambda declaration: "of other code")
+    office.load(*(files[::-1] if other == "order" else files), approve="again")
+    assert len(taken) == 2
 
 
 def test_the_index_of_an_equal_second_load_is_carried_over_and_not_built_again(office):
