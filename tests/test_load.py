@@ -85,6 +85,11 @@ def test_rows_are_read_anew_when_the_reading_code_has_changed(office, monkeypatc
     assert (report.count.known, report.difference.unchanged) == (0, 5)
 
 
+def test_a_file_of_the_same_size_is_not_taken_for_the_same(office):
+    office.load(certificates(3))
+    assert office.load(certificates(3, product="Мыло № 9")).difference.changed == 1
+
+
 def test_a_changed_row_is_one_revision_that_names_the_changed_fields(office):
     office.load(certificates(5))
     report = office.load(certificates(5, product="Порошок", maker="ООО «Свет»"))
