@@ -1,13 +1,11 @@
 """From a row of a source to what the ledger and the vault keep of it, or to the reasons why not."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-import orjson
-
 from indexer.attachments import Original
+from indexer.canonical import canonical, content_hash
 from indexer.draft import Staged
 from indexer.rows import Fault, Remark, Row
 from indexer.validation import validator
@@ -28,14 +26,8 @@ class Accepted:
     remarks: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Withheld:
-    """A sound row that may never be published, for this reason."""
-
-    reason: str
-
-
-Outcome = Accepted | Withheld | list[Fault]
+Outcome = Accepted | list[Fault] | None
+"""None is a sound row that the rules of its register keep from publication."""
 
 
 class Accept(Protocol):
@@ -54,8 +46,8 @@ def acceptance(declaration: Declaration, today: date) -> Accept:
         values = validate(row)
         if isinstance(values, list):
             return values
-        if (reason := declaration.unpublished(values)) is not None:
-            return Withheld(reason=reason)
+        if declaration.unpublished(values) is not None:
+            return None
         number = str(values[declaration.number])
         try:
             base = record_id(number)
@@ -76,13 +68,3 @@ def acceptance(declaration: Declaration, today: date) -> Accept:
         return Accepted(staged=staged, closed=closed, remarks=tuple(remark.kind for remark in heard))
 
     return accept
-
-
-def canonical(values: object) -> str:
-    """The document of a record: JSON, keys sorted, no blanks, every letter as it is."""
-    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def content_hash(document: str) -> str:
-    """SHA-256, hex, of a document."""
-    return hashlib.sha256(document.encode()).hexdigest()

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, func, insert, select
 
+from indexer.canonical import canonical
 from registry_site.ledger.reading import Generation, Source
 from registry_site.ledger.tables import generations, revisions, sources
 
@@ -42,7 +43,7 @@ def record_generation(
 def generation_hash(row: Mapping[str, object], given: Sequence[Source], lines: Iterable[str]) -> str:
     """SHA-256, hex, over canonical JSON of the facts and sources, then one line for each revision in sequence."""
     facts = {name: value for name, value in row.items() if name != "hash"}
-    digest = hashlib.sha256(_canonical({"generation": facts, "sources": [asdict(source) for source in given]}))
+    digest = hashlib.sha256(canonical({"generation": facts, "sources": [asdict(source) for source in given]}).encode())
     for line in lines:
         digest.update(line.encode())
     return digest.hexdigest()
@@ -66,7 +67,3 @@ def _lines(connection: Connection, register: str, number: int) -> Iterator[str]:
         reason = "" if row.reason is None else f" {json.dumps(row.reason)}"
         known = f"{row.seq} {row.op} {row.record_id} {row.revision} {row.content_hash}"
         yield f"\n{known} {row.number_key} {row.changed_fields}{reason}"
-
-
-def _canonical(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from sqlalchemy import Connection, func, select
 
-from indexer.accepting import canonical, content_hash
+from indexer.canonical import canonical, content_hash
 from indexer.chain import FIRST, recomputed_hash
 from indexer.publish import living_heads
 from indexer.stores import Stores

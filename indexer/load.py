@@ -24,6 +24,7 @@ from indexer.rejects import RejectFile
 from indexer.repeating import same_files, unchanged
 from indexer.stores import Stores
 from indexer.vault import VaultRow
+from registry_site.errors import RegistryError
 from registry_site.ledger.reading import Generation, Source
 from registry_site.messages import N_, Message
 from registry_site.registers.declaration import Declaration
@@ -128,8 +129,11 @@ def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, fil
                 closed_work.commit()
                 files.commit()
                 work.commit()
-            except BaseException:
-                stores.writer.discard(register, number)
+            except BaseException as error:
+                try:
+                    stores.writer.discard(register, number)
+                except RegistryError as second:  # what a broken engine leaves behind is swept up by the next load
+                    error.add_note(str(second))
                 raise
     stores.writer.swap(register, number)
     report.generation = number

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from indexer import draft
-from indexer.accepting import Accept, Accepted, Outcome, Withheld
+from indexer.accepting import Accept, Accepted, Outcome
 from indexer.attachments import FileStore, attach
 from indexer.formats import recognise
 from indexer.publish import Progress, now
@@ -115,7 +115,7 @@ def _take(intake: Intake, source: OpenSource, batch: list[Row | list[Fault]]) ->
         if isinstance(outcome, draft.Staged):
             count.known += 1
             staged.append(outcome)
-        elif isinstance(outcome, Withheld):
+        elif outcome is None:
             count.withheld += 1
         elif isinstance(outcome, Accepted):
             staged.append(outcome.staged)

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, Row, Select, select
 
 from indexer import chain, draft
-from indexer.accepting import canonical, content_hash
+from indexer.canonical import canonical, content_hash
 from indexer.lock import exclusive
 from indexer.publish import Facts, Progress, complete, facts_of, settle, standings_turn
 from indexer.refusing import stored_or_refused

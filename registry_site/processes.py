@@ -39,10 +39,11 @@ def shared_out(task: Callable[[Batch], Result], batches: Iterable[Batch], *, alo
     cores = len(os.sched_getaffinity(0))
     stream = iter(batches)
     yield from map(task, islice(stream, alone if cores > 1 else None))
-    for first in stream:
+    first = list(islice(stream, 1))
+    if first:
         with ExitStack() as running:
             workers = [running.enter_context(_worker(task)) for _ in range(min(cores, _MOST))]
-            yield from _by_turns(workers, chain((first,), stream))
+            yield from _by_turns(workers, chain(first, stream))
 
 
 def _by_turns(workers: Sequence[Connection], batches: Iterable[object]) -> Iterator[Any]:

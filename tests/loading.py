@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, func, select, text
 
-from indexer.accepting import canonical
+from indexer.canonical import canonical
 from indexer.load import Order, load
 from indexer.stores import open_stores
 from indexer.vault import restricted

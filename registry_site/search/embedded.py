@@ -23,7 +23,7 @@ from registry_site.search.plan import Condition, Match, Order, plan
 from registry_site.search.port import FacetCount, SearchPage, SearchRequest
 from registry_site.search.serving import FolderWriter, Served
 
-_HEAP = 200_000_000  # bytes, of the one writer thread: the other core is busy making documents
+_HEAP = 200_000_000  # bytes, of the one writer thread: the other cores make the documents
 _BATCH, _MOST_BUCKETS = 20_000, 65_000  # records of one step of a scan; limit of the engine for a facet
 _SHORTEST_NEAR, _LONGEST_NEAR = 4, 64
 _ANY_OF = {Match.OWN_NUMBER: "number", Match.ANY_NUMBER: "numbers"}
