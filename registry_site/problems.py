@@ -9,7 +9,7 @@ from flask import Flask, Response, g, json, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from registry_site.errors import BadRequest, ExpiredCursor, Gone, NotFound, RegistryError
+from registry_site.errors import BadRequest, ExpiredCursor, Gone, NotFound, RegistryError, Unavailable
 from registry_site.i18n import current
 from registry_site.messages import N_, Message, message
 
@@ -41,6 +41,8 @@ def init_problems(app: Flask, page: Page) -> None:
     """Answer every error of `app`: the tree of errors, those of HTTP, and unexpected ones with 500."""
 
     def known(error: RegistryError) -> ResponseReturnValue:
+        if isinstance(error, Unavailable) and error.__cause__ is not None:
+            app.logger.error("request %s: %s", request_id(), error, exc_info=error)
         if not for_machines():
             parameter, legal = (error.parameter or "", error.legal) if isinstance(error, BadRequest) else ("", ())
             return page(error.status, current().message(error.message), parameter, legal)

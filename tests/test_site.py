@@ -187,6 +187,15 @@ def test_an_engine_that_cannot_answer_is_503_with_a_time_to_come_back(world, cli
     assert (response.status_code, response.mimetype, response.headers["Retry-After"]) == (503, mime, "60")
 
 
+def test_why_the_engine_cannot_answer_stands_in_the_log_and_not_in_the_answer(world, client, caplog):
+    world.engine.failing = Unavailable(message("not now"))
+    world.engine.failing.__cause__ = OSError("disk full at /srv")
+    response = client.get("/api/v1/certificates")
+    assert "disk full" not in response.text
+    assert [response.headers["X-Request-Id"] in record.getMessage() for record in caplog.records] == [True]
+    assert "disk full at /srv" in caplog.text
+
+
 def test_an_engine_that_cannot_even_name_its_generation_is_503_on_pages_too(world, client, monkeypatch):
     def failing(register):
         raise Unavailable(message("not now"))
