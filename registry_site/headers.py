@@ -1,6 +1,7 @@
 """Security headers of every answer, and who may read it from another origin."""
 
 from collections.abc import Iterable
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -8,8 +9,6 @@ from flask import Flask
 from registry_site.settings import SiteSettings
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONTENT_SECURITY_POLICY = (

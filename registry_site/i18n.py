@@ -28,7 +28,7 @@ def current_language() -> str:
     return str(chosen)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _preferred(accepted: str) -> str:
     """The best of our languages for a field value of Accept-Language, else Russian."""
     return parse_accept_header(accepted, LanguageAccept).best_match(list(LANGUAGES), DEFAULT_LANGUAGE)
