@@ -15,7 +15,7 @@ from registry_site.errors import BadRequest
 from registry_site.messages import N_, message
 from registry_site.refusals import illegal, unknown
 from registry_site.registers.model import Kind, Register, Standing
-from registry_site.search.port import DateRange, SearchRequest, Sort
+from registry_site.search.port import WINDOW, DateRange, SearchRequest, Sort
 
 PAGES = frozenset({"page", "per_page"})
 """What list pages accept besides filters, sort and text. Their query comes from a form: an empty field counts as absent."""
@@ -24,7 +24,6 @@ API = frozenset({"limit", "after", "facets", "lang"})
 """What lists of the API accept besides filters, sort and text."""
 
 PER_PAGE = (20, 50, 100)
-WINDOW = 10_000  # hits that pages 1…N reach; beyond it the cursor of the API goes on
 TEXT_LIMIT = 512
 VALUES_LIMIT = 100
 

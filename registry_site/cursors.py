@@ -8,26 +8,28 @@ from itsdangerous import BadData, Signer
 
 from registry_site.errors import BadRequest, ExpiredCursor
 from registry_site.messages import N_, message
+from registry_site.search.port import Place
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cursor:
-    """`position` counts the hits already given; `digest` stands for the query they belong to."""
+    """`position` counts the hits already given, `last` is the place of the last one; `digest` stands for their query."""
 
     register: str
     digest: str
     generation: int
     position: int
+    last: Place
 
 
 def write_cursor(secret: str, purpose: str, cursor: Cursor) -> str:
     """The cursor as text that fits an address. `purpose` salts the signature: a cursor of one door opens no other."""
-    payload = f"{cursor.position}-{cursor.generation}-{cursor.digest}-{cursor.register}"
+    payload = f"{cursor.position}-{cursor.last.tier}-{cursor.last.key}-{cursor.generation}-{cursor.digest}-{cursor.register}"
     return _signer(secret, purpose).sign(payload).decode("ascii")
 
 
-def read_cursor(secret: str, purpose: str, text: str, *, register: str, digest: str, generation: int) -> int:
-    """The position a cursor stands for.
+def read_cursor(secret: str, purpose: str, text: str, *, register: str, digest: str, generation: int) -> Cursor:
+    """The cursor that a text stands for.
 
     Raises BadRequest for a cursor that this site did not write or that belongs to another list, ExpiredCursor for one
     of a generation that is no longer served.
@@ -37,7 +39,7 @@ def read_cursor(secret: str, purpose: str, text: str, *, register: str, digest: 
         text_ = N_("This cursor belongs to another query. Start that query again without the parameter after.")
         raise BadRequest(message(text_), parameter="after")
     check_generation(cursor.generation, generation)
-    return cursor.position
+    return cursor
 
 
 def check_generation(asked: int, served: int) -> None:
@@ -57,8 +59,9 @@ def _read(secret: str, purpose: str, text: str) -> Cursor:
         payload = _signer(secret, purpose).unsign(text.encode()).decode()
     except BadData as error:
         raise refusal from error
-    position, generation, digest, register = payload.split("-", 3)
-    cursor = Cursor(register=register, digest=digest, generation=int(generation), position=int(position))
+    position, tier, key, generation, digest, register = payload.split("-", 5)
+    last = Place(int(tier), int(key))
+    cursor = Cursor(register=register, digest=digest, generation=int(generation), position=int(position), last=last)
     # Base64 has spare bits in its last character: two texts may carry one signature, but only one was written by us.
     if write_cursor(secret, purpose, cursor) != text:
         raise refusal

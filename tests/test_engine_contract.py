@@ -370,8 +370,28 @@ def test_the_pages_together_give_every_record_once(engine, text, sort):
     assert len(set(whole)) == len(whole) == ask(engine, text, sort=sort, limit=1).total
 
 
+@pytest.mark.parametrize("text", ["", "ромашка", "детский крем", "RU.77", "крем"])
+@pytest.mark.parametrize(
+    "sort", [None, Sort(field="status_on"), Sort(field="issued_on", descending=True), Sort(field="number", descending=True)]
+)
+def test_a_walk_by_places_gives_every_record_once_with_the_same_total_and_facets(engine, text, sort):
+    whole = ask(engine, text, sort=sort, limit=100, facets=("standing",))
+    walked, page = [], ask(engine, text, sort=sort, limit=1, facets=("standing",))
+    while page.last is not None:
+        assert (page.total, page.facets) == (whole.total, whole.facets)
+        walked += ids(page)
+        page = ask(engine, text, sort=sort, limit=1, facets=("standing",), after=page.last)
+    assert walked == ids(whole)
+
+
+def test_a_walk_heeds_the_filters(engine):
+    chosen = {"filters": {"standing": ("in_force",)}, "limit": 1}
+    first = ask(engine, "крем", **chosen)
+    assert found(engine, "крем", after=first.last, **chosen) == ["words across titles"]
+
+
 def test_a_page_beyond_the_end_is_empty_and_knows_the_total(engine):
-    page = ask(engine, "крем", position=10**15)
+    page = ask(engine, "крем", position=9_000)
     assert (page.total, page.documents) == (4, ())
 
 
@@ -380,8 +400,8 @@ def test_a_limit_of_none_gives_counts_alone(engine):
     assert (page.total, page.documents, facet(page, "standing")) == (4, (), {"in_force": 2, "ended": 1, "suspended": 1})
 
 
-def test_a_limit_of_millions_is_no_trouble(engine):
-    page = ask(engine, limit=10**12, facets=("standing",), facet_size=10**12)
+def test_a_limit_and_a_facet_size_of_thousands_are_no_trouble(engine):
+    page = ask(engine, limit=10_000, facets=("standing",), facet_size=10**12)
     assert len(page.documents) == len(CERTIFICATES)
     assert len(page.facets["standing"]) == 4
 
@@ -431,7 +451,8 @@ def test_an_unknown_path_is_refused_and_the_legal_ones_are_named(engine, request
     SearchRequest(ranges={"issued_on": DateRange(start=date(2020, 1, 2), end=date(2020, 1, 1))}),
     SearchRequest(limit=-1),
     SearchRequest(position=-1),
-], ids=["no standing", "ends before it begins", "limit", "position"])  # fmt: skip
+    SearchRequest(position=9_981),
+], ids=["no standing", "ends before it begins", "limit", "position", "beyond the window"])  # fmt: skip
 def test_values_that_make_no_sense_are_refused(engine, request_):
     with pytest.raises(BadRequest):
         engine.search(CERTIFICATE_REGISTER, request_)

@@ -17,7 +17,7 @@ from registry_site.messages import message
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import PublicRecord
 from registry_site.search.items import item_json
-from registry_site.search.port import FacetCount, Interpretation, SearchPage, Step
+from registry_site.search.port import FacetCount, Interpretation, Place, SearchPage, Step
 from registry_site.settings import SiteSettings
 
 SECRET = "a secret for tests alone, long enough to sign with"
@@ -44,13 +44,14 @@ class FakeEngine:
             raise NothingPublished(message("nothing"))
         number, records = self.served[register.name]
         hits = [one for one in records if self._meets(register, one, request)]
+        start = request.position if request.after is None else request.after.key + 1
+        shown = hits[start : start + request.limit]
         paths = {path: Counter(v for one in hits for v in self._values(register, one, path)) for path in request.facets}
         return SearchPage(
             generation=number,
             total=len(hits),
-            documents=tuple(
-                item_json(register, one, TODAY.isoformat()) for one in hits[request.position : request.position + request.limit]
-            ),
+            documents=tuple(item_json(register, one, TODAY.isoformat()) for one in shown),
+            last=Place(0, start + len(shown) - 1) if shown else None,
             facets={path: tuple(FacetCount(value=v, count=n) for v, n in sorted(counts.items())) for path, counts in paths.items()},
             interpretation=Interpretation(step=Step.WORDS if request.text else Step.ALL, terms=tuple(request.text.split())),
         )

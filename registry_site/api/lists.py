@@ -29,12 +29,12 @@ def show(register: str) -> Response:
     if query.after:
         served = published(held, declared).number
         secret = held.settings.secret_key
-        position = read_cursor(secret, _PURPOSE, query.after, register=declared.name, digest=query.digest, generation=served)
-        found = held.engine.search(declared, replace(asked, position=position))
+        cursor = read_cursor(secret, _PURPOSE, query.after, register=declared.name, digest=query.digest, generation=served)
+        given, found = cursor.position, held.engine.search(declared, replace(asked, after=cursor.last))
         check_generation(served, found.generation)
     else:
-        position, found = 0, held.engine.search(declared, asked)
-    onward = _next(query, found, position + len(found.documents), held.settings.secret_key)
+        given, found = 0, held.engine.search(declared, asked)
+    onward = _next(query, found, given + len(found.documents), held.settings.secret_key)
     about = {
         **meta(declared, generation_of(held, declared, found.generation)),
         "total": {"value": found.total, "relation": "eq"},
@@ -50,11 +50,11 @@ def show(register: str) -> Response:
     return response
 
 
-def _next(query: ListQuery, found: SearchPage, position: int, secret: str) -> str | None:
+def _next(query: ListQuery, found: SearchPage, given: int, secret: str) -> str | None:
     """The address of the next page; None on the last one, also where it is exactly full."""
-    if not found.documents or position >= found.total:
+    if found.last is None or given >= found.total:
         return None
-    cursor = Cursor(register=query.register.name, digest=query.digest, generation=found.generation, position=position)
+    cursor = Cursor(register=query.register.name, digest=query.digest, generation=found.generation, position=given, last=found.last)
     return query.link(request.path, after=write_cursor(secret, _PURPOSE, cursor))
 
 

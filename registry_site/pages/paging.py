@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from registry_site.arguments import WINDOW, ListQuery
+from registry_site.arguments import ListQuery
+from registry_site.search.port import WINDOW
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

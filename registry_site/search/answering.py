@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from registry_site.search.plan import Attempt, Condition, Order, Plan
-from registry_site.search.port import FacetCount, Interpretation, SearchPage, Step
+from registry_site.search.port import FacetCount, Interpretation, Place, SearchPage, Step
 
 Facets = Mapping[str, tuple[FacetCount, ...]]
 
@@ -26,8 +26,13 @@ class Shelf(Protocol):
     @property
     def generation(self) -> int: ...
 
-    def hits(self, question: Question, order: Order, limit: int, offset: int) -> tuple[Sequence[bytes], int]:
-        """Bodies of the hits from `offset` on, at most `limit`, and how many hits there are in all."""
+    def hits(
+        self, question: Question, order: Order, limit: int, offset: int, beyond: int | None
+    ) -> tuple[Sequence[tuple[int, bytes]], int]:
+        """Order keys and bodies of the hits from `offset` on, at most `limit`, and how many hits there are in all.
+
+        With `beyond`, only the hits that come after this order key are looked at and counted.
+        """
 
     def count(self, question: Question) -> int:
         """How many records answer the question."""
@@ -40,12 +45,12 @@ def answer(shelf: Shelf, plan: Plan) -> SearchPage:
     """The page of the first attempt that finds anything. `total` and facets are exact."""
     attempt = _chosen(shelf, plan)
     if attempt is None:
-        return _page(shelf, plan, 0, (), dict.fromkeys(plan.facets, ()), None)
-    total, bodies = _tiers(shelf, plan, attempt)
+        return _page(shelf, plan, 0, [], dict.fromkeys(plan.facets, ()), None)
+    total, hits = _tiers(shelf, plan, attempt)
     facets, counted = _facets(shelf, plan, attempt)
     if total is None:
         total = counted if counted is not None else shelf.count(_question(plan, attempt.tiers[-1]))
-    return _page(shelf, plan, total, bodies, facets, attempt)
+    return _page(shelf, plan, total, hits, facets, attempt)
 
 
 def _chosen(shelf: Shelf, plan: Plan) -> Attempt | None:
@@ -56,22 +61,25 @@ def _chosen(shelf: Shelf, plan: Plan) -> Attempt | None:
     return plan.attempts[-1] if plan.attempts else None
 
 
-def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, tuple[bytes, ...]]:
-    """The bodies of the page, tier after tier, and the total if all tiers were counted on the way."""
+def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, list[tuple[Place, bytes]]]:
+    """The hits of the page, tier after tier, and the total if all tiers were counted on the way."""
     # Sorted by a field, tiers mean nothing: all hits are in the widest one.
     tiers = attempt.tiers if plan.order.path is None else attempt.tiers[-1:]
-    bodies: list[bytes] = []
-    skip, seen = plan.position, 0
+    hits: list[tuple[Place, bytes]] = []
+    skip, seen, after = plan.position, 0, plan.after
     for place, tier in enumerate(tiers):
+        if after is not None and place < after.tier:
+            continue
         # Each tier holds the ones before it; while those are empty there is nothing to leave out.
-        without = tiers[place - 1] if seen else None
-        found, count = shelf.hits(_question(plan, tier, without), plan.order, plan.limit - len(bodies), skip)
-        bodies.extend(found)
+        without = tiers[place - 1] if place and (seen or after is not None) else None
+        beyond = after.key if after is not None and place == after.tier else None
+        found, count = shelf.hits(_question(plan, tier, without), plan.order, plan.limit - len(hits), skip, beyond)
+        hits.extend((Place(place, key), body) for key, body in found)
         seen += count
         skip = max(0, skip - count)
-        if len(bodies) == plan.limit and place + 1 < len(tiers):
-            return None, tuple(bodies)
-    return seen, tuple(bodies)
+        if len(hits) == plan.limit and place + 1 < len(tiers):
+            return None, hits
+    return None if after is not None else seen, hits
 
 
 def _facets(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[Facets, int | None]:
@@ -94,14 +102,17 @@ def _question(plan: Plan, condition: Condition, without: Condition | None = None
     return Question(condition=condition, without=without, filters=plan.filters, ranges=plan.ranges)
 
 
-def _page(shelf: Shelf, plan: Plan, total: int, bodies: tuple[bytes, ...], facets: Facets, attempt: Attempt | None) -> SearchPage:
+def _page(
+    shelf: Shelf, plan: Plan, total: int, hits: Sequence[tuple[Place, bytes]], facets: Facets, attempt: Attempt | None
+) -> SearchPage:
     terms = attempt.terms if attempt else ()
     step = attempt.step if attempt and total else Step.NOTHING
     return SearchPage(
         generation=shelf.generation,
         total=total,
-        documents=bodies,
+        documents=tuple([body for _, body in hits]),
         facets=facets,
         # An empty register asked without a text still gave all it has.
         interpretation=Interpretation(step=Step.ALL if attempt and attempt.step is Step.ALL else step, terms=terms),
+        last=hits[-1][0] if hits else None,
     )

@@ -18,16 +18,15 @@ from registry_site.search.answering import Facets, Question, answer
 from registry_site.search.documents import PREFIX_TO, IndexDocument, record_of
 from registry_site.search.faults import damaged, engine_faults
 from registry_site.search.folders import Folders
+from registry_site.search.keys import LONGEST_KEY
 from registry_site.search.layout import STANDING, STANDINGS, Layout, column_name, layout
-from registry_site.search.plan import Condition, Match, Order, plan
+from registry_site.search.plan import ALL_OF, ANY_OF, NEAR_FROM, Condition, Match, Order, plan
 from registry_site.search.port import FacetCount, SearchPage, SearchRequest
 from registry_site.search.serving import FolderWriter, Served
 
 _HEAP = 200_000_000  # bytes, of the one writer thread: the other cores make the documents
 _BATCH, _MOST_BUCKETS = 20_000, 65_000  # records of one step of a scan; limit of the engine for a facet
-_SHORTEST_NEAR, _LONGEST_NEAR = 4, 64
-_ANY_OF = {Match.OWN_NUMBER: "number", Match.ANY_NUMBER: "numbers"}
-_ALL_OF = {Match.TITLES: "titles", Match.NAMED: "named", Match.WORDS: "words"}
+_TOTAL = {":total": {"value_count": {"field": "rank"}}}  # no path has a colon
 
 
 class EmbeddedEngine:
@@ -57,12 +56,12 @@ class EmbeddedEngine:
         """See `SearchEngine.near`; an exchanged pair of neighbours counts as one character. Keys of 4 to 64 characters."""
         opened = self._open(register)
         folded = number_key(key)
-        if limit < 1 or not _SHORTEST_NEAR <= len(folded) <= _LONGEST_NEAR:
+        if limit < 1 or not NEAR_FROM <= len(folded) <= LONGEST_KEY:
             return ()
         with engine_faults(register.name):
             close = Query.fuzzy_term_query(opened.schema, "number", folded, distance=1)
             found, _ = opened.find(_any([opened.begun(folded), close]), "ordinal", limit, 0)
-            return tuple(str(opened.searcher.doc(hit).get_first("id")) for hit in found)
+            return tuple(str(opened.searcher.doc(hit).get_first("id")) for _, hit in found)
 
     def scan(self, register: Register) -> Iterator[PublicRecord]:
         """See `SearchEngine.scan`. The generation served at the start is read to its end."""
@@ -71,7 +70,7 @@ class EmbeddedEngine:
             with engine_faults(register.name):
                 batch = Query.range_query(opened.schema, "ordinal", FieldType.Unsigned, start, start + _BATCH - 1)
                 hits, _ = opened.find(batch, "ordinal", _BATCH, 0)
-            for hit in hits:
+            for _, hit in hits:
                 with engine_faults(register.name):
                     document = opened.searcher.doc(hit)
                     own_id = document.get_first("own_id")
@@ -98,12 +97,16 @@ class _Opened:
     searcher: Searcher
     columns: Layout
 
-    def hits(self, question: Question, order: Order, limit: int, offset: int) -> tuple[Sequence[bytes], int]:
-        path, number = order.path, self.columns.number
-        way = "down" if order.descending else "up"
-        column = "rank" if path is None else "ordinal" if path == number else column_name(way, path)
-        found, count = self.find(self.query(question), column, limit, offset, downwards=path == number and order.descending)
-        return [_body(self.searcher.doc(hit)) for hit in found], count
+    def hits(
+        self, question: Question, order: Order, limit: int, offset: int, beyond: int | None
+    ) -> tuple[Sequence[tuple[int, bytes]], int]:
+        column, downwards = self.columns.order_column(order.path, descending=order.descending)
+        query = self.query(question)
+        if beyond is not None:
+            rest = self.between(column, None, beyond - 1) if downwards else self.between(column, beyond + 1, None)
+            query = _all([query, rest])
+        found, count = self.find(query, column, limit, offset, downwards=downwards)
+        return [(key, _body(self.searcher.doc(hit))) for key, hit in found], count
 
     def count(self, question: Question) -> int:
         return self.find(self.query(question), "rank", 0, 0)[1]
@@ -120,13 +123,13 @@ class _Opened:
         }
         return facets, sum([one.count for one in facets[STANDING]]) if summed else int(counted[":total"]["value"])
 
-    def find(self, query: Query, column: str, limit: int, offset: int, *, downwards: bool = False) -> tuple[list[DocAddress], int]:
-        """Addresses in the order of a fast column, and the count. The engine panics at a limit of 0 and reserves what is asked."""
-        most = max(1, self.records)
+    def find(
+        self, query: Query, column: str, limit: int, offset: int, *, downwards: bool = False
+    ) -> tuple[list[tuple[int, DocAddress]], int]:
+        """Values and addresses in the order of a fast column, and the count. The engine panics at a limit of 0."""
         direction = Direction.Desc if downwards else Direction.Asc
-        asked, skipped = max(1, min(limit, most)), min(offset, most)
-        found = self.searcher.search(query, limit=asked, offset=skipped, order_by_field=column, order=direction)
-        return [address for _, address in found.hits][:limit], int(found.count)  # type: ignore[attr-defined]
+        found = self.searcher.search(query, limit=max(1, limit), offset=offset, order_by_field=column, order=direction)
+        return found.hits[:limit], int(found.count)  # type: ignore[attr-defined]
 
     def query(self, question: Question) -> Query:
         parts = [self.met(question.condition)]
@@ -134,10 +137,10 @@ class _Opened:
             parts.append(_any([self.term(self.columns.key_columns[path], key) for key in keys]))
         for path, (first, last) in question.ranges.items():
             if path in self.columns.months:
-                parts.append(self.days(column_name("last", path), first, None))
-                parts.append(self.days(column_name("first", path), None, last))
+                parts.append(self.between(column_name("last", path), first, None))
+                parts.append(self.between(column_name("first", path), None, last))
             else:
-                parts.append(self.days(column_name("day", path), first, last))
+                parts.append(self.between(column_name("day", path), first, last))
         if question.without is None:
             return _all(parts)
         return Query.boolean_query([(Occur.Must, _all(parts)), (Occur.MustNot, self.met(question.without))])
@@ -150,25 +153,24 @@ class _Opened:
             return Query.phrase_query(self.schema, "titles", [*terms])
         if match is Match.BEGINNING:
             return _any([self.begun(term) for term in terms])
-        if match in _ANY_OF:
-            return _any([self.term(_ANY_OF[match], term) for term in terms])
-        return _all([self.term(_ALL_OF[match], term) for term in terms])
+        if match in ANY_OF:
+            return _any([self.term(ANY_OF[match], term) for term in terms])
+        return _all([self.term(ALL_OF[match], term) for term in terms])
 
     def begun(self, term: str) -> Query:
         if len(term) <= PREFIX_TO:
             return self.term("prefixes", term)
-        if len(term) > _LONGEST_NEAR:
+        if len(term) > LONGEST_KEY:
             return Query.empty_query()
         return Query.fuzzy_term_query(self.schema, "number", term, distance=0, prefix=True)
 
     def term(self, column: str, term: str) -> Query:
         return Query.term_query(self.schema, column, term, "basic")
 
-    def days(self, column: str, first: int | None, last: int | None) -> Query:
+    def between(self, column: str, first: int | None, last: int | None) -> Query:
+        if last is not None and last < 0:
+            return Query.empty_query()
         return Query.range_query(self.schema, column, FieldType.Unsigned, first, last)
-
-
-_TOTAL = {":total": {"value_count": {"field": "rank"}}}  # no path has a colon
 
 
 def _all(queries: list[Query]) -> Query:

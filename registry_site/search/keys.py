@@ -10,7 +10,7 @@ from registry_site.identifiers.numbers import number_key
 from registry_site.language import name_key
 from registry_site.registers.model import Kind
 
-_LONGEST_KEY = 64  # characters; a longer key is stood for by its hash, so that the term dictionary stays small
+LONGEST_KEY = 64  # characters; a longer key is stood for by its hash, so that the term dictionary stays small
 _LONGEST_CHOICE = 1_000  # a choice is shown as its facet, so it is cut instead
 
 
@@ -59,6 +59,6 @@ def days(value: str) -> tuple[int, int]:
 
 
 def _short(key: str) -> str:
-    if len(key) <= _LONGEST_KEY:
+    if len(key) <= LONGEST_KEY:
         return key
     return "#" + hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -54,6 +54,14 @@ class Layout:
         """Two columns for each date a list can be sorted by."""
         return tuple(column_name(way, path) for path in self.sorts for way in ("up", "down"))
 
+    def order_column(self, path: str | None, *, descending: bool) -> tuple[str, bool]:
+        """The column that holds the keys of an order (None is relevance), and whether it is read downwards."""
+        if path is None:
+            return "rank", False
+        if path == self.number:
+            return "ordinal", descending
+        return column_name("down" if descending else "up", path), False
+
     @property
     def sortable(self) -> tuple[str, ...]:
         return (*self.sorts, self.number)

@@ -13,8 +13,9 @@ from registry_site.registers.model import Kind
 from registry_site.search.documents import PREFIX_FROM
 from registry_site.search.keys import KEYS, number_column_key
 from registry_site.search.layout import STANDING, STANDINGS, Layout
-from registry_site.search.port import DateRange, SearchRequest, Step
+from registry_site.search.port import WINDOW, DateRange, Place, SearchRequest, Step
 
+NEAR_FROM = 4  # characters; a shorter key is near to too many
 _LONGEST_TEXT = 10_000  # characters of a question that are read
 _MOST_TERMS = 64
 _FIRST_DAY, _LAST_DAY = 1, 2**31 - 1
@@ -31,6 +32,12 @@ class Match(Enum):
     TITLES = "titles"  # all terms in the titles
     NAMED = "named"  # all terms in titles and names of makers
     WORDS = "words"  # all terms anywhere in the record
+
+
+ANY_OF: Mapping[Match, str] = {Match.OWN_NUMBER: "number", Match.ANY_NUMBER: "numbers"}
+"""The column of an index document in which one of the terms must stand."""
+ALL_OF: Mapping[Match, str] = {Match.TITLES: "titles", Match.NAMED: "named", Match.WORDS: "words"}
+"""The column in which all of them must stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +80,7 @@ class Plan:
     facet_size: int
     limit: int
     position: int
+    after: Place | None
 
 
 def plan(columns: Layout, request: SearchRequest) -> Plan:
@@ -84,6 +92,10 @@ def plan(columns: Layout, request: SearchRequest) -> Plan:
     for name, value in (("limit", request.limit), ("position", request.position), ("facet_size", request.facet_size)):
         if value < 0:
             raise BadRequest(message(N_("%(name)s must not be negative"), name=name), parameter=name)
+    if request.position + request.limit > WINDOW:
+        raise BadRequest(
+            message(N_("A page reaches the first %(window)s hits only; go on with the cursor"), window=WINDOW), parameter="position"
+        )
     attempts = _attempts(request.text[:_LONGEST_TEXT])
     return Plan(
         attempts=attempts,
@@ -94,6 +106,7 @@ def plan(columns: Layout, request: SearchRequest) -> Plan:
         facet_size=request.facet_size,
         limit=request.limit,
         position=request.position,
+        after=request.after,
     )
 
 

@@ -30,9 +30,24 @@ class Sort:
     descending: bool = False
 
 
+class Place(NamedTuple):
+    """A hit's place in the order of one generation: the tier it was found in, 0 the best, and its order key, unique there."""
+
+    tier: int
+    key: int
+
+
+WINDOW = 10_000
+"""Hits that `position` and `limit` reach together; a walk beyond them goes on with `after`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SearchRequest:
-    """One question. `sort=None` is relevance, or the newest first where there is no text. `position` counts hits to skip."""
+    """One question. `sort=None` is relevance, or the newest first where there is no text.
+
+    `position` counts hits to skip. `after` goes on behind the last hit of an earlier page of the same question to the
+    same generation: it costs the same however far the walk has come.
+    """
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -40,6 +55,7 @@ class SearchRequest:
     sort: Sort | None = None
     limit: int = 20
     position: int = 0
+    after: Place | None = None
     facets: tuple[str, ...] = ()
     facet_size: int = 50
 
@@ -72,13 +88,17 @@ class FacetCount:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchPage:
-    """One page of answers of one generation. `total` is exact. `documents` are the hits' items as JSON, UTF-8, in order."""
+    """One page of answers of one generation. `total` is exact. `documents` are the hits' items as JSON, UTF-8, in order.
+
+    `last` is the place of the last of them, None on an empty page.
+    """
 
     generation: int
     total: int
     documents: tuple[bytes, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     interpretation: Interpretation
+    last: Place | None = None
 
 
 class SearchEngine(Protocol):
@@ -90,8 +110,8 @@ class SearchEngine(Protocol):
     def search(self, register: Register, request: SearchRequest) -> SearchPage:
         """Answer one question from one generation, whole.
 
-        Raises BadRequest for a path that is not filterable, sortable or a facet here, NothingPublished before the
-        first publication, Unavailable when the engine cannot answer.
+        Raises BadRequest for a path that is not filterable, sortable or a facet here and for a page beyond WINDOW,
+        NothingPublished before the first publication, Unavailable when the engine cannot answer.
         """
 
     def near(self, register: Register, key: str, limit: int) -> tuple[str, ...]:
