@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry_site import api, clock, health, i18n, pages
 from registry_site.conditional import init_conditional
+from registry_site.engines import open_engine
 from registry_site.errors import BadRequest
 from registry_site.headers import init_headers
 from registry_site.ledger.connecting import open_ledger
@@ -19,13 +20,11 @@ from registry_site.ledger.reading import Ledger
 from registry_site.messages import N_, message
 from registry_site.pages import errors as error_pages
 from registry_site.problems import init_problems, request_id
-from registry_site.search.embedded import EmbeddedEngine
 from registry_site.search.port import SearchEngine
 from registry_site.services import Services
 from registry_site.settings import SiteSettings
 
 _LARGEST = 1024 * 1024  # bytes of a request: nothing larger is sent to the public site
-_EMBEDDED = "embedded:"
 
 
 class Site(Flask):
@@ -58,7 +57,7 @@ def create_site(
     site.json.sort_keys = False  # type: ignore[attr-defined]
     held = site.extensions["registry"] = Services(
         settings=settings,
-        engine=_engine(settings) if engine is None else engine,
+        engine=open_engine(settings) if engine is None else engine,
         ledger=open_ledger(settings.ledger_url) if ledger is None else ledger,
         today=today,
     )
@@ -75,13 +74,6 @@ def create_site(
         # Every proxy adds the address it saw; the nearest one alone says which scheme was used.
         site.wsgi_app = ProxyFix(site.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return site
-
-
-def _engine(settings: SiteSettings) -> SearchEngine:
-    if settings.search_url != _EMBEDDED:
-        text = N_("The search address %(url)s is not yet supported: use embedded:")
-        raise BadRequest(message(text, url=settings.search_url), parameter="REGISTRY_SEARCH_URL", legal=(_EMBEDDED,))
-    return EmbeddedEngine(settings.data / "index")
 
 
 def _refuse_broken_query() -> None:

@@ -1,13 +1,34 @@
 """The only reader of the environment. Site and indexer get types of their own: the site's has no way to the vault."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from registry_site.errors import BadRequest
 from registry_site.messages import N_, message
+
+_PREFIX = re.compile("[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchCluster:
+    """How a cluster of search engines is reached, and what its indexes are like.
+
+    `timeout` is in seconds, of one call. Indexes and aliases begin with `prefix` and a dash. A new index has `shards`
+    parts, each with up to `replicas` copies.
+    """
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
+    ca: Path | None = None
+    timeout: float = 5.0
+    prefix: str = "registry"
+    shards: int = 1
+    replicas: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +39,7 @@ class SiteSettings:
     ledger_url: str
     search_url: str
     secret_key: str
+    cluster: SearchCluster = SearchCluster()
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_hosts: tuple[str, ...] = ()
@@ -37,6 +59,7 @@ class IndexerSettings:
     vault_url: str
     search_url: str
     language: str
+    cluster: SearchCluster = SearchCluster()
 
     @property
     def files(self) -> Path:
@@ -56,6 +79,7 @@ def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
         ledger_url=env.get("REGISTRY_LEDGER_URL", f"sqlite:///{data}/ledger.db"),
         search_url=env.get("REGISTRY_SEARCH_URL", "embedded:"),
         secret_key=env.get("REGISTRY_SECRET_KEY") or _development_secret(data, env),
+        cluster=_cluster(env, timeout=5),
         host=env.get("REGISTRY_HOST", "127.0.0.1"),
         port=_integer(env, "REGISTRY_PORT", 8000),
         trusted_hosts=tuple(host for host in env.get("REGISTRY_TRUSTED_HOSTS", "").split(",") if host),
@@ -74,6 +98,25 @@ def indexer_settings(environ: Mapping[str, str] | None = None) -> IndexerSetting
         vault_url=env.get("REGISTRY_VAULT_URL", f"sqlite:///{data}/vault/vault.db"),
         search_url=env.get("REGISTRY_SEARCH_URL", "embedded:"),
         language="ru" if locale.startswith("ru") else "en",
+        cluster=_cluster(env, timeout=30),
+    )
+
+
+def _cluster(env: Mapping[str, str], *, timeout: int) -> SearchCluster:
+    ca = env.get("REGISTRY_SEARCH_CA", "")
+    prefix = env.get("REGISTRY_SEARCH_PREFIX", "registry")
+    if not _PREFIX.fullmatch(prefix):
+        text = N_("REGISTRY_SEARCH_PREFIX must be Latin lower-case letters, digits and underscores, beginning with a letter")
+        raise BadRequest(message(text), parameter="REGISTRY_SEARCH_PREFIX")
+    return SearchCluster(
+        user=env.get("REGISTRY_SEARCH_USER", ""),
+        password=env.get("REGISTRY_SEARCH_PASSWORD", ""),
+        api_key=env.get("REGISTRY_SEARCH_API_KEY", ""),
+        ca=Path(ca) if ca else None,
+        timeout=_integer(env, "REGISTRY_SEARCH_TIMEOUT", timeout),
+        prefix=prefix,
+        shards=_integer(env, "REGISTRY_SEARCH_SHARDS", 1),
+        replicas=_integer(env, "REGISTRY_SEARCH_REPLICAS", 1),
     )
 
 

@@ -1,10 +1,9 @@
 """The contract of every search engine (DESIGN §4, laws 5 to 8): one corpus, one suite, one more engine per `ENGINES` entry."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,42 +11,28 @@ from hypothesis import strategies as st
 
 from registry_site.errors import BadRequest, NothingPublished, Unavailable
 from registry_site.registers.model import PublicRecord
-from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
-from registry_site.search.port import DateRange, IndexWriter, SearchEngine, SearchPage, SearchRequest, Sort, Step
+from registry_site.search.port import DateRange, SearchEngine, SearchPage, SearchRequest, Sort, Step
 from tests.corpus import CERTIFICATES, DAY, REGISTERS, in_order, kept, name_of, public, records
+from tests.engines import ENGINES, Pair, opened
 
 CERTIFICATE_REGISTER = REGISTERS["certificates"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pair:
-    """A writer and an engine over one place."""
-
-    writer: IndexWriter
-    engine: SearchEngine
-
-
-def embedded(folder: Path) -> Pair:
-    return Pair(writer=EmbeddedWriter(folder), engine=EmbeddedEngine(folder))
-
-
-ENGINES: list[Callable[[Path], Pair]] = [embedded]
-
-
-@pytest.fixture(scope="module", params=ENGINES, ids=lambda maker: maker.__name__)
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(request, tmp_path_factory) -> Iterator[SearchEngine]:
     """An engine that serves the corpus."""
-    pair = request.param(tmp_path_factory.mktemp("index"))
-    for name, register in REGISTERS.items():
-        pair.writer.build(register, 1, kept(records(name)), on=DAY)
-        pair.writer.swap(register, 1)
-    return pair.engine
+    with opened(request.param, tmp_path_factory.mktemp("index")) as pair:
+        for name, register in REGISTERS.items():
+            pair.writer.build(register, 1, kept(records(name)), on=DAY)
+            pair.writer.swap(register, 1)
+        yield pair.engine
 
 
-@pytest.fixture(params=ENGINES, ids=lambda maker: maker.__name__)
-def fresh(request, tmp_path) -> Pair:
+@pytest.fixture(params=ENGINES)
+def fresh(request, tmp_path) -> Iterator[Pair]:
     """A writer and an engine with nothing published."""
-    return request.param(tmp_path)
+    with opened(request.param, tmp_path) as pair:
+        yield pair
 
 
 def ask(engine: SearchEngine, text: str = "", register: str = "certificates", **request: object) -> SearchPage:

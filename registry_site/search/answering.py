@@ -45,12 +45,12 @@ def answer(shelf: Shelf, plan: Plan) -> SearchPage:
     """The page of the first attempt that finds anything. `total` and facets are exact."""
     attempt = _chosen(shelf, plan)
     if attempt is None:
-        return _page(shelf, plan, 0, [], dict.fromkeys(plan.facets, ()), None)
+        return answer_page(shelf.generation, plan, 0, [], dict.fromkeys(plan.facets, ()), None)
     total, hits = _tiers(shelf, plan, attempt)
     facets, counted = _facets(shelf, plan, attempt)
     if total is None:
         total = counted if counted is not None else shelf.count(_question(plan, attempt.tiers[-1]))
-    return _page(shelf, plan, total, hits, facets, attempt)
+    return answer_page(shelf.generation, plan, total, hits, facets, attempt)
 
 
 def _chosen(shelf: Shelf, plan: Plan) -> Attempt | None:
@@ -102,13 +102,14 @@ def _question(plan: Plan, condition: Condition, without: Condition | None = None
     return Question(condition=condition, without=without, filters=plan.filters, ranges=plan.ranges)
 
 
-def _page(
-    shelf: Shelf, plan: Plan, total: int, hits: Sequence[tuple[Place, bytes]], facets: Facets, attempt: Attempt | None
+def answer_page(
+    generation: int, plan: Plan, total: int, hits: Sequence[tuple[Place, bytes]], facets: Facets, attempt: Attempt | None
 ) -> SearchPage:
+    """The page of what an attempt found, with how the text was understood."""
     terms = attempt.terms if attempt else ()
     step = attempt.step if attempt and total else Step.NOTHING
     return SearchPage(
-        generation=shelf.generation,
+        generation=generation,
         total=total,
         documents=tuple([body for _, body in hits]),
         facets=facets,

@@ -1,25 +1,27 @@
 """From records to index documents: their order is checked, and they are made in several processes where there are many."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
+from typing import TypeVar
 
 from registry_site.processes import shared_out
-from registry_site.search.documents import Composer, IndexDocument
 from registry_site.search.port import LedgerRecord
 
 _BATCH = 400  # records, about 2 MB of documents
 _ALONE = 10  # batches
 
-Batch = tuple[int, Sequence[LedgerRecord]]  # the ordinal of the first record, and the records
+Batch = tuple[int, Sequence[LedgerRecord]]
+"""Records that stand side by side, and the place of the first one in the order of ids."""
+
+Made = TypeVar("Made")
 
 
-def composed(composer: Composer, records: Iterable[LedgerRecord]) -> Iterator[IndexDocument]:
-    """The documents of records that come in the order of their ids.
+def composed(register: str, make: Callable[[Batch], Sequence[Made]], records: Iterable[LedgerRecord]) -> Iterator[Made]:
+    """What `make` makes of records that come in the order of their ids, one for each. `make` travels to other processes.
 
-    Raises ValueError for records out of order or with a name that is not public, Unavailable if a process is lost.
+    Raises ValueError for records out of order or if `make` does, Unavailable if a process is lost.
     """
-    batches = _batches(_in_order(composer.register.name, records))
-    return chain.from_iterable(shared_out(composer.documents, batches, alone=_ALONE))
+    return chain.from_iterable(shared_out(make, _batches(_in_order(register, records)), alone=_ALONE))
 
 
 def _in_order(register: str, records: Iterable[LedgerRecord]) -> Iterator[LedgerRecord]:

@@ -65,7 +65,7 @@ class FolderWriter:
         folders = self._folders(register)
         name = folders.start(generation)
         try:
-            count = self._fill(folders.root / name, composer.layout, composed(composer, records))
+            count = self._fill(folders.root / name, composer.layout, composed(register.name, composer.documents, records))
             fingerprint = composer.layout.fingerprint
             folders.finish(name, Built(generation=generation, count=count, fingerprint=fingerprint, on=on.isoformat()))
         except BaseException:

@@ -1,0 +1,194 @@
+"""The engine on Elasticsearch: which index is served, and the answers out of it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, TypeVar
+
+import orjson
+
+from registry_site.errors import NothingPublished, Unavailable
+from registry_site.identifiers.numbers import number_key
+from registry_site.messages import N_, message
+from registry_site.registers.model import PublicRecord, Register
+from registry_site.search.answering import Facets, answer_page
+from registry_site.search.documents import record_of
+from registry_site.search.elastic import questions
+from registry_site.search.elastic.client import Client, IndexGone, Overloaded, aliased, faults
+from registry_site.search.elastic.indices import IndexName, Indices
+from registry_site.search.keys import LONGEST_KEY
+from registry_site.search.layout import Layout, layout
+from registry_site.search.plan import NEAR_FROM, Attempt, Plan, plan
+from registry_site.search.port import FacetCount, SearchPage, SearchRequest
+
+FRESH = 1.0  # seconds that the site believes what it heard of the aliases, or that the engine was silent
+_BATCH = 2000
+_WALK = "5m"  # how long a walk may pause
+
+Answer = TypeVar("Answer")
+
+
+class ElasticEngine:
+    """Answers from the index behind `<prefix>-<register>`, each answer from one index whole. Safe in threads.
+
+    What is served is asked at most every `fresh` seconds. `pinned` names an index to answer from, whatever is served.
+    """
+
+    def __init__(self, client: Client, prefix: str, *, fresh: float = 0.0, pinned: IndexName | None = None) -> None:
+        self._client = client
+        self._prefix = prefix
+        self._fresh = fresh
+        self._pinned = pinned
+        self._lock = threading.Lock()
+        self._heard: tuple[float, dict[str, list[str]] | Unavailable] | None = None
+        self._opened: dict[tuple[str, IndexName], _Opened] = {}
+
+    def generation(self, register: Register) -> int | None:
+        """See `SearchEngine.generation`. Raises Unavailable, at once where the engine was silent a moment ago."""
+        name = self._served(register)
+        return None if name is None else name.generation
+
+    def search(self, register: Register, request: SearchRequest) -> SearchPage:
+        """See `SearchEngine.search`."""
+        columns = layout(register)
+        asked = plan(columns, request)
+        return self._answered(register, lambda opened: opened.page(asked))
+
+    def near(self, register: Register, key: str, limit: int) -> tuple[str, ...]:
+        """See `SearchEngine.near`; an exchanged pair of neighbours counts as one character. Keys of 4 to 64 characters."""
+        folded = number_key(key)
+        if limit < 1 or not NEAR_FROM <= len(folded) <= LONGEST_KEY:
+            return ()
+        return self._answered(register, lambda opened: opened.near(folded, limit))
+
+    def scan(self, register: Register) -> Iterator[PublicRecord]:
+        """See `SearchEngine.scan`. The index served at the start is held open, so it is read to its end even if removed."""
+        opened = self._open(register)
+        with faults(register.name):
+            held = self._client.open_point_in_time(index=opened.index, keep_alive=_WALK)["id"]
+        try:
+            after: list[Any] | None = None
+            while hits := opened.batch(held, after):
+                for hit in hits:
+                    kept = hit["_source"]
+                    yield record_of(register, kept["body"].encode(), kept.get("own_id"))
+                after = hits[-1]["sort"]
+        finally:
+            with faults(register.name):
+                self._client.close_point_in_time(id=held)
+
+    def _answered(self, register: Register, ask: "Callable[[_Opened], Answer]") -> Answer:
+        try:
+            return ask(self._open(register))
+        except IndexGone:
+            # Published twice since the aliases were heard of: the index has been removed meanwhile.
+            self._heard = None
+            return ask(self._open(register))
+
+    def _open(self, register: Register) -> "_Opened":
+        name = self._served(register)
+        if name is None:
+            raise NothingPublished(message(N_("The register %(register)s has not been published yet."), register=register.name))
+        held = self._opened.get((register.name, name))
+        if held is None:
+            held = self._opened[register.name, name] = _open(self._client, self._prefix, register, name)
+        return held
+
+    def _served(self, register: Register) -> IndexName | None:
+        if self._pinned is not None:
+            return self._pinned
+        heard = self._heard
+        if heard is None or monotonic() - heard[0] >= self._fresh:
+            heard = self._ask(heard)
+        if isinstance(heard[1], Unavailable):
+            raise heard[1]
+        return Indices(client=self._client, prefix=self._prefix, register=register.name).of_alias(heard[1])
+
+    def _ask(self, before: object) -> "tuple[float, dict[str, list[str]] | Unavailable]":
+        """Ask once for all threads: whoever waited takes what the first one heard."""
+        with self._lock:
+            heard = self._heard
+            if heard is not None and heard is not before:
+                return heard
+            try:
+                with faults(self._prefix):
+                    found: dict[str, list[str]] | Unavailable = aliased(self._client, f"{self._prefix}-*")
+            except Unavailable as error:
+                found = error
+            heard = self._heard = (monotonic(), found)
+            return heard
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Opened:
+    """A whole index. It is never written again, so what it says of itself is asked once."""
+
+    client: Client
+    index: str
+    register: str
+    generation: int
+    columns: Layout
+
+    def page(self, plan: Plan) -> SearchPage:
+        attempt = self._chosen(plan)
+        if attempt is None:
+            return answer_page(self.generation, plan, 0, [], dict.fromkeys(plan.facets, ()), None)
+        found = self._search(questions.page(self.columns, plan, attempt))
+        with faults(self.register):
+            total = int(found["hits"]["total"]["value"])
+            hits = [(questions.place(attempt, hit["sort"]), str(hit["_source"]["body"]).encode()) for hit in found["hits"]["hits"]]
+            facets = _facets(plan, found.get("aggregations", {}))
+        return answer_page(self.generation, plan, total, hits, facets, attempt)
+
+    def near(self, key: str, limit: int) -> tuple[str, ...]:
+        found = self._search(questions.near(key, limit))
+        with faults(self.register):
+            return tuple(orjson.loads(hit["_source"]["body"])["id"] for hit in found["hits"]["hits"])
+
+    def batch(self, held: str, after: list[Any] | None) -> list[Any]:
+        """The next hits of a walk in the order of ids."""
+        body: dict[str, Any] = {"sort": [{"ordinal": "asc"}], "size": _BATCH, "track_total_hits": False}
+        if after is not None:
+            body["search_after"] = after
+        with faults(self.register):
+            found = self.client.search(pit={"id": held, "keep_alive": _WALK}, allow_partial_search_results=False, **body)
+            return list(found["hits"]["hits"])
+
+    def _chosen(self, plan: Plan) -> Attempt | None:
+        """The first attempt that any record meets, the last one untried: its page tells by itself."""
+        earlier = plan.attempts[:-1]
+        if earlier:
+            asked = [
+                part for attempt in earlier for part in ({"allow_partial_search_results": False}, questions.met_by_any(attempt))
+            ]
+            with faults(self.register):
+                found = self.client.msearch(index=self.index, searches=asked)["responses"]
+                totals = [one["hits"]["total"]["value"] for one in found]
+            for attempt, total in zip(earlier, totals, strict=True):
+                if total:
+                    return attempt
+        return plan.attempts[-1] if plan.attempts else None
+
+    def _search(self, body: dict[str, Any]) -> Any:
+        with faults(self.register):
+            found = self.client.search(index=self.index, allow_partial_search_results=False, **body)
+            if found["timed_out"] or found["_shards"]["failed"]:
+                raise Overloaded(message(N_("The search engine cannot answer now. Please try again in a minute.")))
+            return found
+
+
+def _open(client: Client, prefix: str, register: Register, name: IndexName) -> _Opened:
+    """Raises Unavailable for an index that is missing, unfinished, or made for another declaration."""
+    indices, columns = Indices(client=client, prefix=prefix, register=register.name), layout(register)
+    if indices.built(name).fingerprint != columns.fingerprint:
+        text = N_("The index of %(register)s was made for another version of this program: rebuild the register")
+        raise Unavailable(message(text, register=register.name))
+    return _Opened(client=client, index=indices.text(name), register=register.name, generation=name.generation, columns=columns)
+
+
+def _facets(plan: Plan, counted: Any) -> Facets:
+    found: dict[str, tuple[FacetCount, ...]] = dict.fromkeys(plan.facets, ())
+    for path in counted:
+        found[path] = tuple([FacetCount(value=one["key"], count=one["doc_count"]) for one in questions.buckets(counted[path])])
+    return found

@@ -1,0 +1,116 @@
+"""From a plan to the bodies of searches, built from terms and keys alone: nothing a user typed is parsed by the engine."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from registry_site.search.documents import PREFIX_TO
+from registry_site.search.keys import LONGEST_KEY
+from registry_site.search.layout import Layout, column_name
+from registry_site.search.plan import ALL_OF, ANY_OF, Attempt, Condition, Match, Plan
+from registry_site.search.port import Place
+
+MOST_BUCKETS = 10_000  # of one facet; the engine takes 65,536 in one answer
+_EVERY_BUCKET = 65_000  # of one shard: the counts of several shards are exact only if each gives all of its own
+
+Body = dict[str, Any]
+
+
+def met_by_any(attempt: Attempt) -> Body:
+    """Whether any record at all meets the widest tier of an attempt."""
+    return {"query": _met(attempt.tiers[-1]), "size": 0, "track_total_hits": 1}
+
+
+def page(columns: Layout, plan: Plan, attempt: Attempt) -> Body:
+    """One page, its exact total and all facets in one search.
+
+    Each tier lies inside the next, so a record scores one for every tier that it meets besides the widest: the score is
+    the tier. Filters by a facet's path come after the facets are counted, so that a facet can leave out its own.
+    """
+    chosen = {path: {"terms": {columns.key_columns[path]: list(keys)}} for path, keys in plan.filters.items()}
+    late = {path: query for path, query in chosen.items() if path in plan.facets}
+    always = [_met(attempt.tiers[-1]), *_ranges(columns, plan), *(query for path, query in chosen.items() if path not in late)]
+    tiered = plan.order.path is None and len(attempt.tiers) > 1
+    query: Body = {"filter": always}
+    if tiered:
+        query["should"] = [{"constant_score": {"filter": _met(tier)}} for tier in attempt.tiers[:-1]]
+    column, downwards = columns.order_column(plan.order.path, descending=plan.order.descending)
+    body: Body = {
+        "query": {"bool": query},
+        "sort": [*(["_score"] if tiered else []), {column: "desc" if downwards else "asc"}],
+        "size": plan.limit,
+        "track_total_hits": True,
+    }
+    if plan.after is not None:
+        score = len(attempt.tiers) - 1 - plan.after.tier
+        body["search_after"] = [score, plan.after.key] if tiered else [plan.after.key]
+    else:
+        body["from"] = plan.position
+    if late:
+        body["post_filter"] = _all(late.values())
+    if plan.facets and plan.facet_size:
+        body["aggs"] = {path: _facet(columns, plan, path, late) for path in plan.facets}
+    return body
+
+
+def place(attempt: Attempt, sort: list[Any]) -> Place:
+    """The place of a hit, out of the values it was sorted by."""
+    if len(sort) == 1:
+        return Place(0, sort[0])
+    return Place(len(attempt.tiers) - 1 - int(sort[0]), sort[1])
+
+
+def buckets(counted: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The buckets of a facet that `page` asked for."""
+    found: list[Mapping[str, Any]] = counted.get("inner", counted)["buckets"]
+    return found
+
+
+def near(key: str, limit: int) -> Body:
+    """Records whose number begins with a key or lies one character away from it, an exchanged pair of neighbours counted as one."""
+    close = {"fuzzy": {"number": {"value": key, "fuzziness": 1, "transpositions": True, "rewrite": "constant_score"}}}
+    return {"query": _any([_begun(key), close]), "sort": [{"ordinal": "asc"}], "size": limit, "track_total_hits": False}
+
+
+def _facet(columns: Layout, plan: Plan, path: str, late: Mapping[str, Body]) -> Body:
+    size = min(plan.facet_size, MOST_BUCKETS)
+    counted: Body = {"terms": {"field": columns.key_columns[path], "size": size, "shard_size": _EVERY_BUCKET}}
+    others = [query for other, query in late.items() if other != path]
+    return {"filter": _all(others), "aggs": {"inner": counted}} if others else counted
+
+
+def _ranges(columns: Layout, plan: Plan) -> Iterable[Body]:
+    for path, (first, last) in plan.ranges.items():
+        if path in columns.months:
+            yield {"range": {column_name("last", path): {"gte": first}}}
+            yield {"range": {column_name("first", path): {"lte": last}}}
+        else:
+            yield {"range": {column_name("day", path): {"gte": first, "lte": last}}}
+
+
+def _met(condition: Condition) -> Body:
+    match, terms = condition.match, condition.terms
+    if match is Match.EVERYTHING:
+        return {"match_all": {}}
+    if match is Match.PHRASE:
+        return {"match_phrase": {"titles": " ".join(terms)}}
+    if match is Match.BEGINNING:
+        return _any([_begun(term) for term in terms])
+    if match in ANY_OF:
+        return {"terms": {ANY_OF[match]: list(terms)}}
+    return _all([{"term": {ALL_OF[match]: term}} for term in terms])
+
+
+def _begun(term: str) -> Body:
+    if len(term) <= PREFIX_TO:
+        return {"term": {"prefixes": term}}
+    if len(term) > LONGEST_KEY:
+        return {"match_none": {}}
+    return {"prefix": {"number": {"value": term}}}
+
+
+def _all(queries: Iterable[Body]) -> Body:
+    return {"bool": {"filter": list(queries)}}
+
+
+def _any(queries: Iterable[Body]) -> Body:
+    return {"bool": {"should": list(queries), "minimum_should_match": 1}}

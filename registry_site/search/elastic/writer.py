@@ -1,0 +1,138 @@
+"""Building indexes beside the served one, and the swap by one call."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from time import sleep
+
+from registry_site.errors import BadRequest, RefusedByGate, Unavailable
+from registry_site.messages import N_, message
+from registry_site.registers.model import Register
+from registry_site.search.composing import Batch, composed
+from registry_site.search.documents import Composer
+from registry_site.search.elastic.client import Client, faults
+from registry_site.search.elastic.engine import ElasticEngine
+from registry_site.search.elastic.indices import Built, IndexName, Indices
+from registry_site.search.elastic.loading import send_all
+from registry_site.search.elastic.mapping import index_settings, mappings, source
+from registry_site.search.port import LedgerRecord, SearchEngine
+
+_PATIENCE = "60s"  # for the cluster to give a fresh index its first copy
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElasticWriter:
+    """See `IndexWriter`. `shards` and `replicas` are those of a new index; `pause` waits between attempts of a bulk."""
+
+    client: Client
+    prefix: str
+    shards: int = 1
+    replicas: int = 1
+    pause: Callable[[float], None] = sleep
+
+    def build(self, register: Register, generation: int, records: Iterable[LedgerRecord], *, on: date) -> int:
+        """See `IndexWriter.build`. Unfinished indexes of crashed loads are removed first.
+
+        Raises ValueError for records out of order or with a name that is not public, RefusedByGate if a document is
+        refused or lost, Unavailable if the cluster does not answer.
+        """
+        composer = Composer(register, on)
+        indices = self._indices(register)
+        name = self._start(indices, generation)
+        index = indices.text(name)
+        try:
+            self._create(index, mappings(composer.layout))
+            sent = send_all(
+                self.client, index, register.name, composed(register.name, partial(_sources, composer), records), self.pause
+            )
+            self._settle(register, index, sent)
+            said = Built(generation=generation, count=sent, fingerprint=composer.layout.fingerprint, on=on.isoformat())
+            indices.finish(name, said)
+        except BaseException as error:
+            self._throw_away(indices, name, error)
+            raise
+        return sent
+
+    def carry(self, register: Register, source: int, target: int) -> None:
+        """See `IndexWriter.carry`: a clone, whose files are linked and not copied. Raises Unavailable without a whole `source`."""
+        indices = self._indices(register)
+        origin, said = self._whole(indices, source)
+        name = self._start(indices, target)
+        with faults(register.name):
+            self.client.indices.clone(index=indices.text(origin), target=indices.text(name), timeout=_PATIENCE)
+            self._wait(indices.text(name))
+        indices.finish(name, Built(generation=target, count=said.count, fingerprint=said.fingerprint, on=said.on))
+
+    def candidate(self, register: Register, generation: int) -> SearchEngine:
+        """See `IndexWriter.candidate`. Raises Unavailable if that generation was never built whole."""
+        name, _ = self._whole(self._indices(register), generation)
+        return ElasticEngine(self.client, self.prefix, pinned=name)
+
+    def swap(self, register: Register, generation: int) -> None:
+        """See `IndexWriter.swap`. Raises Unavailable if that generation was never built whole."""
+        indices = self._indices(register)
+        name, _ = self._whole(indices, generation)
+        with faults(register.name):
+            held = self.client.indices.get(index=f"{indices.alias}-*", features="aliases")
+            before = [text for text, said in held.items() if indices.alias in said["aliases"] and text != indices.text(name)]
+            removed = [{"remove": {"index": text, "alias": indices.alias, "must_exist": True}} for text in before]
+            added = {"add": {"index": indices.text(name), "alias": indices.alias}}
+            self.client.indices.update_aliases(actions=[*removed, added])
+        older = [one for one in indices.all() if one < name]
+        kept = next((one for one in reversed(older) if one.generation != generation), None)
+        indices.remove(one for one in older if one != kept)
+
+    def discard(self, register: Register, generation: int) -> None:
+        """See `IndexWriter.discard`. Raises BadRequest for the generation that is served."""
+        indices = self._indices(register)
+        served = indices.served()
+        if served is not None and served.generation == generation:
+            raise BadRequest(message(N_("Generation %(generation)s is being served and stays"), generation=generation))
+        indices.remove(one for one in indices.all() if one.generation == generation)
+
+    def _indices(self, register: Register) -> Indices:
+        return Indices(client=self.client, prefix=self.prefix, register=register.name)
+
+    def _start(self, indices: Indices, generation: int) -> IndexName:
+        """A free name, after what nobody will ever serve has been removed. The caller holds the lock of the one loader."""
+        served = indices.served()
+        held = indices.all()
+        indices.remove(one for one, said in held.items() if one != served and (said is None or one.generation == generation))
+        return IndexName(generation, served.attempt + 1 if served is not None and served.generation == generation else 1)
+
+    def _create(self, index: str, mapping: dict[str, object]) -> None:
+        settings = index_settings(shards=self.shards, replicas=self.replicas)
+        with faults(index):
+            self.client.indices.create(index=index, settings=settings, mappings=mapping, timeout=_PATIENCE)
+
+    def _settle(self, register: Register, index: str, sent: int) -> None:
+        """Make the documents visible and lasting, count them, and close the index for writing."""
+        with faults(register.name):
+            self.client.indices.flush(index=index)
+            self.client.indices.refresh(index=index)
+            count = int(self.client.count(index=index)["count"])
+            self.client.indices.put_settings(index=index, settings={"index": {"blocks": {"write": True}}})
+        if count != sent:
+            text = N_("The search engine holds %(count)s of %(sent)s documents. Nothing was published; load again.")
+            raise RefusedByGate(message(text, count=count, sent=sent))
+
+    def _wait(self, index: str) -> None:
+        self.client.cluster.health(index=index, wait_for_status="yellow", timeout=_PATIENCE)
+
+    def _throw_away(self, indices: Indices, name: IndexName, error: BaseException) -> None:
+        try:
+            indices.remove([name])
+        except Unavailable as second:  # it is unfinished, and goes with the next start
+            error.add_note(str(second))
+
+    def _whole(self, indices: Indices, generation: int) -> tuple[IndexName, Built]:
+        for name, said in reversed(indices.all().items()):
+            if name.generation == generation and said is not None:
+                return name, said
+        text = N_("Generation %(generation)s of %(register)s has no index: rebuild the register")
+        raise Unavailable(message(text, generation=generation, register=indices.register))
+
+
+def _sources(composer: Composer, batch: Batch) -> list[bytes]:
+    return list(map(source, composer.documents(batch)))
