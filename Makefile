@@ -4,9 +4,11 @@ PYTHON_BIN := .venv/bin/python
 N ?= 200000
 # Test files are shared out whole, so that what a file's tests have in common is prepared once.
 PYTEST := $(PYTHON_BIN) -m pytest -n 2 --dist loadfile
+# An Elasticsearch and a PostgreSQL for the command that follows; without them it is not run, and make fails.
+WITH_SERVERS := $(PYTHON_BIN) -m deploy.servers run --
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev serve demo test check format bench translations picture lock clean
+.PHONY: help install install-dev serve demo services test test-elastic test-cluster check format bench bench-elastic translations picture lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,15 +25,24 @@ demo: install ## load the demonstration data, if the data folder is empty
 serve: install demo ## set up everything and serve on REGISTRY_HOST:REGISTRY_PORT (127.0.0.1:8000)
 	@exec .venv/bin/gunicorn --config deploy/gunicorn.conf.py
 
-test: install-dev ## set up everything, a browser too, and run every test
+services: install-dev ## start an Elasticsearch and a PostgreSQL, say where they are, and keep them until Ctrl-C
+	@exec $(PYTHON_BIN) -m deploy.servers serve
+
+test: install-dev ## set up everything, a browser and both servers too, and run every test but those of test-cluster
 	@deploy/setup.sh browser
-	@$(PYTEST)
+	@$(WITH_SERVERS) $(PYTEST)
+
+test-elastic: install-dev ## the tests that need Elasticsearch or PostgreSQL, and no others
+	@$(WITH_SERVERS) $(PYTEST) -m servers
+
+test-cluster: install-dev ## start three Elasticsearch nodes, kill some, see that nothing is lost
+	@$(PYTHON_BIN) -m pytest tests/cluster
 
 check: install-dev ## format, lint, types and the quick tests; needs no server and no browser
 	@$(PYTHON_BIN) -m ruff format --check .
 	@$(PYTHON_BIN) -m ruff check .
 	@$(PYTHON_BIN) -m mypy
-	@$(PYTEST) -q -m "not browser and not slow"
+	@$(PYTEST) -q -m "not browser and not slow and not servers"
 
 format: install-dev ## format the code and mend what the linter can mend by itself
 	@$(PYTHON_BIN) -m ruff format .
@@ -40,6 +51,10 @@ format: install-dev ## format the code and mend what the linter can mend by itse
 bench: install-dev ## measure loading and serving with N rows (N=200000); results go to bench-results/
 	@deploy/setup.sh wrk
 	@$(PYTHON_BIN) -m bench --rows $(N)
+
+bench-elastic: install-dev ## measure the project with Elasticsearch beside the bare client; results go to bench-results/
+	@deploy/setup.sh wrk
+	@$(WITH_SERVERS) $(PYTHON_BIN) -m bench.elastic
 
 translations: install-dev ## collect the messages into the catalogues, check and compile them
 	@$(PYTHON_BIN) deploy/translations.py update

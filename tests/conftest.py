@@ -1,9 +1,22 @@
-"""What the tests of several rooms share."""
+"""What the tests of several rooms share.
+
+Real servers: whoever asks for a fixture of SERVERS, directly or through another one, is marked `servers` by that and
+left out of `make check`; a test that needs a server in another way says `@pytest.mark.servers`.
+"""
 
 import pytest
 
 from tests.loading import Office
+from tests.servers import ledger_server_of_this_run, search_server_of_this_run
 from tests.worlds import World
+
+SERVERS = {"search_server", "ledger_server"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if SERVERS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("servers")
 
 
 @pytest.fixture
@@ -16,3 +29,36 @@ def world(tmp_path):
 def office(tmp_path):
     """An indexer with an empty data folder of its own."""
     return Office(data=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def search_server():
+    """The Elasticsearch of this run (`tests.servers.SearchServer`: url, ca, access, prefix()); shared, so use a prefix."""
+    return search_server_of_this_run()
+
+
+@pytest.fixture
+def index_prefix(search_server):
+    """A beginning of index names for one test alone; what begins with it is deleted after the test."""
+    with search_server.prefix() as prefix:
+        yield prefix
+
+
+@pytest.fixture(scope="module")
+def module_index_prefix(search_server):
+    """The same for all tests of a file, for what is loaded once and only read."""
+    with search_server.prefix() as prefix:
+        yield prefix
+
+
+@pytest.fixture(scope="session")
+def ledger_server():
+    """The PostgreSQL of this run (`tests.servers.LedgerServer`: url, database(), url_of(), execute())."""
+    return ledger_server_of_this_run()
+
+
+@pytest.fixture
+def ledger_database(ledger_server):
+    """SQLAlchemy's address of an empty database for one test alone, as superuser; dropped after the test."""
+    with ledger_server.database() as url:
+        yield url
