@@ -2,7 +2,8 @@
 
 An answer depends on the code, the address, the language asked for, the day, and the served generations. A tag is a
 keyed hash over these, so nobody else can make one: a tag that matches was given with this very answer, and 304 may be
-said before Flask is asked. An answer made while a generation was swapped gets no tag.
+said before Flask is asked. An answer made while a generation was swapped gets no tag, nor one made while the engine
+could not say what it serves: it may lack what a whole answer has, so it is neither tagged nor stored.
 """
 
 import hashlib
@@ -12,9 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, Response, g, request
 
-from registry_site.errors import Unavailable
-from registry_site.registers import REGISTERS
-from registry_site.services import Services
+from registry_site.publication import certain
+from registry_site.services import Services, of_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -46,25 +46,23 @@ def init_conditional(app: Flask, held: Services) -> None:
     def in_front(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         asked = environ.get("HTTP_IF_NONE_MATCH")
         if asked is not None and environ["REQUEST_METHOD"] in _METHODS:
-            try:
-                tag = _tag(key, held, _generations(held), environ)
-            except Unavailable:  # the view says so, if it needs the engine
-                return inner(environ, start_response)
-            if _names(asked, tag):
+            generations = certain(of_request(held, environ))
+            tag = "" if generations is None else _tag(key, held, generations, environ)
+            if tag and _names(asked, tag):
                 start_response("304 Not Modified", _headers(tag, environ["PATH_INFO"]))
                 return ()
         return inner(environ, start_response)
 
     def before() -> None:
         if request.method in _METHODS and _storable(app):
-            g.generations = _generations(held)
+            g.generations = certain(of_request(held, request.environ))
 
     def after(response: Response) -> Response:
         if "Cache-Control" in response.headers:
             return response
         generations = g.get("generations")
-        # A swap during the rendering: the answer may be of either generation.
-        if generations is None or response.status_code != 200 or _generations(held) != generations:
+        # After a swap during the rendering the answer may be of either generation; after a failure the engine says nothing more.
+        if generations is None or response.status_code != 200 or certain(of_request(held, request.environ)) != generations:
             response.headers["Cache-Control"] = NOT_STORED
             return response
         tag = _tag(key, held, generations, request.environ)
@@ -93,10 +91,6 @@ def build_fingerprint() -> str:
 def _storable(app: Flask) -> bool:
     endpoint = request.endpoint
     return endpoint is not None and endpoint.startswith(_DOORS) and not hasattr(app.view_functions[endpoint], _ANEW)
-
-
-def _generations(held: Services) -> tuple[int | None, ...]:
-    return tuple(held.engine.generation(register) for register in REGISTERS.values())
 
 
 def _tag(key: bytes, held: Services, generations: tuple[int | None, ...], environ: "WSGIEnvironment") -> str:

@@ -9,7 +9,8 @@ RegistryError
 │   └── TornSource                      a file that ends before its end
 ├── RefusedByGate (409, exit 4)         the load is whole, but may not be published without approval
 ├── Unavailable (503, exit 5)           engine or database cannot answer now
-│   └── NothingPublished                the register has no published generation yet
+│   ├── NothingPublished                the register has no published generation yet
+│   └── SearchDown                      the engine alone; what the ledger knows is still answered
 └── LoadRunning (409, exit 6)           another load holds the lock
 """
 
@@ -49,12 +50,15 @@ class ExpiredCursor(BadRequest):
 
 
 class NotFound(RegistryError):
-    """There is nothing at this address, and nothing was removed from it; `candidates` are ids close to the one asked for."""
+    """There is nothing at this address, and nothing was removed from it.
+
+    `candidates` are ids close to the one asked for, None where they could not be looked up.
+    """
 
     status = 404
     code = "not_found"
 
-    def __init__(self, message: Message, *, candidates: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: Message, *, candidates: tuple[str, ...] | None = ()) -> None:
         super().__init__(message)
         self.candidates = candidates
 
@@ -105,6 +109,12 @@ class NothingPublished(Unavailable):
     """The register has never been loaded, so it has nothing to answer from."""
 
     code = "nothing_published"
+
+
+class SearchDown(Unavailable):
+    """The search engine cannot answer; whatever needs the ledger alone goes on. Its cause is what the engine said."""
+
+    code = "search_down"
 
 
 class LoadRunning(RegistryError):

@@ -2,16 +2,20 @@
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
+from logging import Logger
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, json, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from registry_site.errors import BadRequest, ExpiredCursor, Gone, NotFound, RegistryError, Unavailable
+from registry_site.errors import BadRequest, ExpiredCursor, Gone, NotFound, RegistryError, SearchDown, Unavailable
 from registry_site.i18n import current
+from registry_site.identifiers.recognising import recognise
 from registry_site.messages import N_, Message, message
+from registry_site.services import missed
 
 Page = Callable[[int, str, str, tuple[str, ...]], ResponseReturnValue]
 """Makes the page of an error for people from status, text, parameter at fault and legal names."""
@@ -41,7 +45,7 @@ def init_problems(app: Flask, page: Page) -> None:
     """Answer every error of `app`: the tree of errors, those of HTTP, and unexpected ones with 500."""
 
     def known(error: RegistryError) -> ResponseReturnValue:
-        if isinstance(error, Unavailable) and error.__cause__ is not None:
+        if isinstance(error, Unavailable) and not isinstance(error, SearchDown) and error.__cause__ is not None:
             app.logger.error("request %s: %s", request_id(), error, exc_info=error)
         if not for_machines():
             parameter, legal = (error.parameter or "", error.legal) if isinstance(error, BadRequest) else ("", ())
@@ -67,6 +71,7 @@ def init_problems(app: Flask, page: Page) -> None:
     app.register_error_handler(RegistryError, known)
     app.register_error_handler(HTTPException, http)
     app.after_request(_complete)
+    app.after_request(partial(_log_what_was_missed, app.logger))
 
 
 def for_machines() -> bool:
@@ -100,7 +105,11 @@ def problem(status: int, code: str, detail: Message, error: RegistryError | None
     if isinstance(error, ExpiredCursor):
         pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "after"]
         body["links"] = {"restart": f"{request.path}?{urlencode(pairs)}" if pairs else request.path}
-    if isinstance(error, NotFound) and error.candidates:
+    if isinstance(error, SearchDown) and recognise(asked := request.args.get("q", "")):
+        body["links"] = {"verify": f"/api/v1/verify?{urlencode({'number': asked})}"}
+    if isinstance(error, NotFound) and error.candidates is None:
+        body["candidates"] = None
+    elif isinstance(error, NotFound) and error.candidates:
         body["candidates"] = list(error.candidates)
     if isinstance(error, Gone):
         body["tombstone"] = {"removed_on": error.removed_on, "reason": words.text(error.reason)}
@@ -112,4 +121,14 @@ def _complete(response: Response) -> Response:
         response.headers["Retry-After"] = RETRY_AFTER
     if response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers["X-Request-Id"] = request_id()
+    return response
+
+
+def _log_what_was_missed(logger: Logger, response: Response) -> Response:
+    """An answer that was made without the engine is never silent: 200 with parts left out is a warning, 503 an error."""
+    why = missed(request.environ)
+    if why and response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        logger.error("request %s: the search engine cannot answer: %s", request_id(), why[0], exc_info=why[0])
+    elif why:
+        logger.warning("request %s was answered without the search engine: %s; %r", request_id(), why[0], why[0].__cause__)
     return response

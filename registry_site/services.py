@@ -1,28 +1,53 @@
 """What the doors of the public site are given: settings, search engine, ledger and clock, bound to the application."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 
+from registry_site.asking import Asking
+from registry_site.errors import Unavailable
 from registry_site.ledger.reading import Generation, Ledger
 from registry_site.search.port import SearchEngine
 from registry_site.settings import SiteSettings
 
+_OF_REQUEST = "registry.services"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """`today` is the clock of all day-dependent answers; tests set their own."""
+    """`today` is the clock of all day-dependent answers; tests set their own.
+
+    `missed` says why a request could not ask the engine for something.
+    """
 
     settings: SiteSettings
     engine: SearchEngine
     ledger: Ledger
     today: Callable[[], date]
     generations: dict[tuple[str, int], Generation] = field(default_factory=dict, compare=False)  # read once: they never change
+    unserved: dict[str, tuple[float, Generation | None]] = field(default_factory=dict, compare=False)  # see publication
+    missed: list[Unavailable] = field(default_factory=list, compare=False)
 
 
 def services() -> Services:
-    """The services of the application that handles this request."""
+    """The services of the application that handles this request, as this request sees them."""
     bound: Services = current_app.extensions["registry"]
-    return bound
+    return of_request(bound, request.environ)
+
+
+def missed(environ: Mapping[str, Any]) -> list[Unavailable]:
+    """Why this request could not ask the engine for something, the first failure first; empty if it could, or did not ask."""
+    held: Services | None = environ.get(_OF_REQUEST)
+    return [] if held is None else held.missed
+
+
+def of_request(bound: Services, environ: MutableMapping[str, Any]) -> Services:
+    """The same services for all who handle one request: what failed for one of them is not asked again by another."""
+    held: Services | None = environ.get(_OF_REQUEST)
+    if held is None:
+        missed: list[Unavailable] = []
+        held = environ[_OF_REQUEST] = replace(bound, engine=Asking(bound.engine, bound.ledger, missed), missed=missed)
+    return held

@@ -7,13 +7,13 @@ from enum import Enum
 
 from registry_site.arguments import text_of
 from registry_site.clock import day_of
-from registry_site.errors import BadRequest, NothingPublished
+from registry_site.errors import BadRequest, NothingPublished, SearchDown
 from registry_site.evidence import Evidence, Finding, find
 from registry_site.identifiers.numbers import number_key
 from registry_site.identifiers.recognising import bare, holds_several, recognise
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, Message, message
-from registry_site.publication import published
+from registry_site.publication import served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register, Standing, Values
 from registry_site.services import Services
@@ -69,7 +69,8 @@ class Candidate:
 class Verification:
     """The whole answer. `checked_at` is RFC 3339 UTC; `data_as_of` is that of the oldest register asked.
 
-    `not_asked` names the registers that have nothing published: absence from them says nothing at all.
+    `not_asked` names the registers that have nothing published: absence from them says nothing at all. `look_alikes` is
+    None where they could not be looked up.
     """
 
     number: str
@@ -77,7 +78,7 @@ class Verification:
     verdict: Verdict
     statement: Message
     matches: tuple[Match, ...]
-    look_alikes: tuple[Candidate, ...]
+    look_alikes: tuple[Candidate, ...] | None
     checked_at: str
     data_as_of: str
     not_asked: tuple[str, ...]
@@ -87,7 +88,7 @@ def verify(held: Services, number: str, on: date | None = None) -> Verification:
     """Ask every published register about a number, for today or for the day `on`.
 
     Raises BadRequest for a number beyond 512 characters and for a day to come, NothingPublished where no register is
-    published, Unavailable when ledger or index cannot answer.
+    published, Unavailable when the ledger cannot answer.
     """
     today = held.today()
     text_of("number", number)
@@ -97,13 +98,13 @@ def verify(held: Services, number: str, on: date | None = None) -> Verification:
     several = holds_several(number)
     key = "" if several else _key(number)
     matches: tuple[Match, ...] = ()
-    look_alikes: tuple[Candidate, ...] = ()
+    look_alikes: tuple[Candidate, ...] | None = ()
     verdict = Verdict.MALFORMED
     if key:
         matches = tuple(match for register, generation in asked for match in _matches(held, register, generation, key, today, on))
         verdict = _verdict(matches)
         if verdict is Verdict.NOT_FOUND:
-            look_alikes = tuple(_near(held, asked, key, {(one.register, one.id) for one in matches}))
+            look_alikes = _near(held, asked, key, {(one.register, one.id) for one in matches})
     return Verification(
         number=number,
         on=on,
@@ -118,7 +119,7 @@ def verify(held: Services, number: str, on: date | None = None) -> Verification:
 
 
 def _published(held: Services) -> list[tuple[Register, Generation]]:
-    asked = [(one, published(held, one)) for one in REGISTERS.values() if held.engine.generation(one) is not None]
+    asked = [(one, generation) for one in REGISTERS.values() if (generation := served(held, one)) is not None]
     if not asked:
         raise NothingPublished(message(N_("No register has been published yet, so nothing can be verified.")))
     return asked
@@ -177,11 +178,13 @@ def _verdict(matches: Sequence[Match]) -> Verdict:
 
 def _near(
     held: Services, asked: Sequence[tuple[Register, Generation]], key: str, matched: set[tuple[str, str]]
-) -> Iterable[Candidate]:
-    for register, _ in asked:
-        for record_id in held.engine.near(register, key, _CANDIDATES):
-            if (register.name, record_id) not in matched:
-                yield Candidate(register=register.name, id=record_id)
+) -> tuple[Candidate, ...] | None:
+    """Candidates of all registers; None if one of them cannot be searched now: a part of them would pass for all."""
+    try:
+        near = [(register.name, one) for register, _ in asked for one in held.engine.near(register, key, _CANDIDATES)]
+    except SearchDown:
+        return None
+    return tuple(Candidate(register=name, id=record_id) for name, record_id in near if (name, record_id) not in matched)
 
 
 _STATEMENTS = {
@@ -196,6 +199,7 @@ _STATEMENTS = {
     Verdict.AMBIGUOUS: N_("Several records have this number and they differ. Compare each of them with the document."),
     Verdict.MALFORMED: N_("This is not a number of a document. Type the number as it is printed, letters included."),
 }
+NOT_LOOKED_UP = N_("Numbers that look alike cannot be looked up now: the search does not answer. Try again in a minute.")
 _SEVERAL = N_("There are several numbers in this text. Ask for one number at a time.")
 _WARNING = N_("This is a notice on a dangerous product: do not use or sell it.")
 _TAKEN_BACK = N_("The notice was withdrawn on %(day)s. It no longer warns of the product, and it does not vouch for it either.")

@@ -276,6 +276,7 @@ def test_the_status_tells_what_is_published_and_what_is_not(client):
         "published_at": "2026-11-20T09:00:00Z",
         "records": 3,
         "standings": {"in_force": 2, "suspended": 1},
+        "search": "up",
         "made_up": False,
         "sources": [{"name": "file.csv", "sha256": "0" * 64, "size": 1, "format": "test", "received_at": "2026-11-20T09:00:00Z"}],
     }

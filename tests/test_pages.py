@@ -5,8 +5,6 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from registry_site.errors import Unavailable
-from registry_site.messages import message
 from registry_site.pages.assets import static_url
 from tests.sample_records import CERTIFICATE, LICENCE, NOTICE, SUSPENDED, certificates, fill, photo_in
 
@@ -302,12 +300,6 @@ def test_no_page_uses_inline_code_or_style_or_another_origin(client):
 
 def test_an_english_page_marks_russian_texts_as_russian(client):
     assert '<h1 class="govuk-heading-l" lang="ru">Крем детский</h1>' in page(client, f"/en/certificates/{SUSPENDED}")
-
-
-def test_an_engine_that_fails_gives_a_page_with_503(filled):
-
-    filled.engine.failing = Unavailable(message("The ledger cannot answer now. Please try again in a minute."))
-    assert "Журнал сейчас не отвечает" in page(filled.site().test_client(), "/ru/certificates", 503)
 
 
 def test_the_schema_of_a_notice_names_its_public_fields_and_no_restricted_one(client):

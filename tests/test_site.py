@@ -196,16 +196,6 @@ def test_why_the_engine_cannot_answer_stands_in_the_log_and_not_in_the_answer(wo
     assert "disk full at /srv" in caplog.text
 
 
-def test_an_engine_that_cannot_even_name_its_generation_is_503_on_pages_too(world, client, monkeypatch):
-    def failing(register):
-        raise Unavailable(message("not now"))
-
-    monkeypatch.setattr(world.engine, "generation", failing)
-    assert client.get("/api/v1/certificates").status_code == 503
-    assert client.get("/ru/certificates").status_code == 503
-    assert client.get("/readyz").status_code == 503
-
-
 def test_health_depends_on_nothing(world, monkeypatch):
     client = world.site().test_client()
     world.database.dispose()
@@ -219,8 +209,14 @@ def test_ready_means_that_every_published_register_answers(world, client):
         "status": "ready",
         "generations": {"certificates": 1, "licences": None, "counterfeits": None},
     }
-    world.engine.failing = Unavailable(message("not now"))
-    assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_a_site_that_cannot_search_stays_ready_and_says_so(world, client, down):
+    world.engine.fail(down=down)
+    response = client.get("/readyz")
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
+    assert response.json == {"status": "degraded", "generations": {"certificates": 1, "licences": None, "counterfeits": None}}
 
 
 def test_a_site_without_its_ledger_is_not_ready(world, client):

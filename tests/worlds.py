@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from registry_site.app import create_site
-from registry_site.errors import NothingPublished
+from registry_site.errors import NothingPublished, Unavailable
 from registry_site.identifiers.numbers import number_key
 from registry_site.ledger.connecting import open_for_writing, open_ledger
 from registry_site.ledger.tables import generations, metadata, revisions, sources
@@ -25,21 +25,38 @@ TODAY = date(2026, 11, 22)
 
 
 class FakeEngine:
-    """Answers from records kept in memory, by the words of the port; `asked` keeps the requests it was given."""
+    """Answers from records kept in memory, by the words of the port; `asked` keeps the requests it was given.
+
+    `failing` is raised by every search; once `down`, every question raises it, and `refused` counts them.
+    """
 
     def __init__(self):
         self.served = {}
         self.asked = []
         self.near_ids = {}
         self.failing = None
+        self.down = False
+        self.refused = 0
+
+    def fail(self, down=True):
+        self.failing, self.down = Unavailable(message("no connection")), down
+
+    def mend(self):
+        self.failing, self.down = None, False
+
+    def _refuse(self):
+        self.refused += 1
+        raise self.failing
 
     def generation(self, register):
+        if self.down:
+            self._refuse()
         return self.served[register.name][0] if register.name in self.served else None
 
     def search(self, register, request):
         self.asked.append(request)
         if self.failing is not None:
-            raise self.failing
+            self._refuse()
         if register.name not in self.served:
             raise NothingPublished(message("nothing"))
         number, records = self.served[register.name]
@@ -57,6 +74,8 @@ class FakeEngine:
         )
 
     def near(self, register, key, limit):
+        if self.down:
+            self._refuse()
         return tuple(self.near_ids.get(register.name, ()))[:limit]
 
     def scan(self, register):

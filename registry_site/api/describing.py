@@ -7,7 +7,8 @@ from flask import Response, request
 
 from registry_site.api.answers import answer
 from registry_site.arguments import only
-from registry_site.publication import generation_of
+from registry_site.errors import SearchDown
+from registry_site.publication import generation_of, served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Field, Group, Register
 from registry_site.search.port import SearchRequest
@@ -16,7 +17,10 @@ from registry_site.translating import LANGUAGES, translator
 
 
 def status() -> Response:
-    """Every register with its generation, freshness, counts and sources; None where nothing is published. Raises Unavailable."""
+    """Every register with its generation, freshness, counts and sources; None where nothing is published.
+
+    `standings` is None also where the search engine, which counts them, cannot answer. Raises Unavailable without the ledger.
+    """
     only(request.args, ("lang",))
     held = services()
     return answer({"items": [_published(held, register) for register in REGISTERS.values()]})
@@ -29,18 +33,25 @@ def fields() -> Response:
 
 
 def _published(held: Services, register: Register) -> dict[str, object]:
-    if held.engine.generation(register) is None:
-        names = ("generation", "data_as_of", "published_at", "records", "standings", "made_up", "sources")
+    generation = served(held, register)
+    if generation is None:
+        names = ("generation", "data_as_of", "published_at", "records", "standings", "search", "made_up", "sources")
         return {"register": register.name, **dict.fromkeys(names)}
-    found = held.engine.search(register, SearchRequest(limit=1, facets=("standing",)))
-    generation = generation_of(held, register, found.generation)
+    try:
+        found = held.engine.search(register, SearchRequest(limit=1, facets=("standing",)))
+    except SearchDown:
+        standings, search = None, "down"
+    else:
+        generation = generation_of(held, register, found.generation)
+        standings, search = {one.value: one.count for one in found.facets["standing"]}, "up"
     return {
         "register": register.name,
         "generation": generation.number,
         "data_as_of": generation.data_as_of,
         "published_at": generation.made_at,
         "records": generation.records,
-        "standings": {one.value: one.count for one in found.facets["standing"]},
+        "standings": standings,
+        "search": search,
         "made_up": generation.made_up,
         "sources": [asdict(source) for source in held.ledger.sources(register, generation.number)],
     }

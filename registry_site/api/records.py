@@ -10,7 +10,7 @@ from registry_site.addresses import id_meant
 from registry_site.api.answers import answer, meta, register_named
 from registry_site.arguments import only, read_date
 from registry_site.clock import day_of
-from registry_site.errors import BadRequest, Gone, NotFound
+from registry_site.errors import BadRequest, Gone, NotFound, SearchDown
 from registry_site.identifiers.numbers import number_key
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, message
@@ -26,8 +26,8 @@ def show(register: str, name: str) -> BaseResponse:
     """One record; with `as_of=YYYY-MM-DD` what the register said at the end of that day in Moscow.
 
     A status that depends on the day is that of today, and with `as_of` the one published then. Raises NotFound with
-    candidates, Gone with the tombstone, BadRequest, NothingPublished, Unavailable; redirects another writing of the
-    number with 308.
+    candidates, Gone with the tombstone, BadRequest, NothingPublished, Unavailable without the ledger; redirects another
+    writing of the number with 308.
     """
     declared, held = register_named(register), services()
     given = only(request.args, ("as_of", "lang"))
@@ -100,6 +100,10 @@ def _elsewhere(held: Services, register: Register, name: str, now: Generation, t
         query = request.query_string.decode()
         address = f"/api/v1/{register.name}/{quote(meant)}{tail}"
         return redirect(f"{address}?{query}" if query else address, code=308)
-    near = held.engine.near(register, number_key(name), _CANDIDATES)
+    try:
+        near = held.engine.near(register, number_key(name), _CANDIDATES)
+    except SearchDown as error:
+        text = N_("There is no record with this number in this register. Numbers near it cannot be looked up now.")
+        raise NotFound(message(text), candidates=None) from error
     text = N_("There is no record with this number in this register. Compare it with the document.")
     raise NotFound(message(text), candidates=near)

@@ -14,7 +14,7 @@ from registry_site.messages import N_, message
 from registry_site.registers import REGISTERS
 from registry_site.search.items import links
 from registry_site.services import services
-from registry_site.verification import Candidate, Match, verify
+from registry_site.verification import NOT_LOOKED_UP, Candidate, Match, verify
 
 
 @answered_anew
@@ -29,13 +29,14 @@ def show() -> Response:
         {
             "verdict": found.verdict.value,
             "matches": [_match(one) for one in found.matches],
-            "look_alikes": [_linked(one) for one in found.look_alikes],
+            "look_alikes": None if found.look_alikes is None else [_linked(one) for one in found.look_alikes],
             "checked_at": found.checked_at,
             "data_as_of": found.data_as_of,
             "statement": words.message(found.statement),
             "number": found.number,
             "on": None if found.on is None else found.on.isoformat(),
             "not_asked": list(found.not_asked),
+            "look_alikes_note": words.text(NOT_LOOKED_UP) if found.look_alikes is None else None,
         }
     )
 

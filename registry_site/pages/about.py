@@ -6,7 +6,8 @@ from registry_site.arguments import only
 from registry_site.errors import NotFound
 from registry_site.i18n import current
 from registry_site.messages import N_, message
-from registry_site.pages.frame import listing, served
+from registry_site.pages.frame import listing
+from registry_site.publication import served
 from registry_site.registers import REGISTERS
 from registry_site.services import services
 

@@ -15,7 +15,8 @@ from registry_site.i18n import current
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, message
 from registry_site.pages.cards import foreign, status_label
-from registry_site.pages.frame import listing, served
+from registry_site.pages.frame import listing
+from registry_site.publication import served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register, Standing
 from registry_site.services import Services, services

@@ -10,10 +10,9 @@ from flask import g, request
 from markupsafe import Markup
 
 from registry_site.i18n import current
-from registry_site.ledger.reading import Generation
 from registry_site.messages import N_
 from registry_site.pages.assets import static_url
-from registry_site.publication import generation_of
+from registry_site.publication import generation_of, served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.services import Services, services
@@ -71,12 +70,6 @@ def frame() -> dict[str, Any]:
     }
 
 
-def served(held: Services, register: Register) -> Generation | None:
-    """The published generation of a register, None before the first."""
-    number = held.engine.generation(register)
-    return None if number is None else generation_of(held, register, number)
-
-
 def listing(language: str, register: Register) -> str:
     """The address of the list page of a register."""
     return f"/{language}/{register.name}"
@@ -99,9 +92,13 @@ def _languages(words: Translator) -> list[Link]:
 
 
 def _made_up(held: Services) -> bool:
-    numbers = g.get("generations") or [held.engine.generation(register) for register in REGISTERS.values()]
-    served_now = zip(REGISTERS.values(), numbers, strict=True)
-    return any(generation_of(held, register, number).made_up for register, number in served_now if number is not None)
+    numbers = g.get("generations")
+    if numbers is None:
+        published = [served(held, register) for register in REGISTERS.values()]
+    else:
+        known = zip(REGISTERS.values(), numbers, strict=True)
+        published = [generation_of(held, register, number) for register, number in known if number is not None]
+    return any(one.made_up for one in published if one is not None)
 
 
 def alerts() -> tuple[Register, ...]:

@@ -8,11 +8,13 @@ from flask import Response, make_response, redirect, render_template, request
 
 from registry_site.arguments import only
 from registry_site.display import COLOURS, STANDINGS
+from registry_site.errors import SearchDown
 from registry_site.i18n import current, current_language
 from registry_site.ledger.reading import Generation
 from registry_site.pages.cards import Card, card
 from registry_site.pages.facets import address
-from registry_site.pages.frame import alerts, listing, served
+from registry_site.pages.frame import alerts, listing
+from registry_site.publication import served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register, Standing
 from registry_site.search.port import SearchPage, SearchRequest
@@ -37,12 +39,14 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """One register on the home page; `generation` is None before the first publication."""
+    """One register on the home page; `generation` is None before the first publication.
+
+    `shares` is None where the records of each standing cannot be counted now; how many there are in all, the ledger knows.
+    """
 
     register: Register
     href: str
-    total: int
-    shares: Sequence[Share]
+    shares: Sequence[Share] | None
     generation: Generation | None
 
 
@@ -57,11 +61,14 @@ def show() -> str:
     """The home page."""
     only(request.args, ())
     held, words = services(), current()
+    states = [_state(held, register, words) for register in REGISTERS.values()]
+    published = [state.register for state in states if state.generation is not None]
     return render_template(
         "home.html",
-        states=[_state(held, register, words) for register in REGISTERS.values()],
-        examples=_examples(held, words),
-        notices=[(register, _newest(held, register, words)) for register in alerts() if served(held, register)],
+        states=states,
+        examples=[example for register in published for example in _example(held, register, words)],
+        notices=[(register, _newest(held, register, words)) for register in alerts() if register in published],
+        search_down=bool(held.missed),
     )
 
 
@@ -69,12 +76,13 @@ def _state(held: Services, register: Register, words: Translator) -> State:
     generation = served(held, register)
     href = listing(words.language, register)
     if generation is None:
-        return State(register=register, href=href, total=0, shares=(), generation=None)
+        return State(register=register, href=href, shares=(), generation=None)
     facet = "status" if register.warns and "status" in register.facets else "standing"
-    page = held.engine.search(register, SearchRequest(limit=1, facets=(facet,)))
-    return State(
-        register=register, href=href, total=page.total, shares=_shares(register, facet, page, href, words), generation=generation
-    )
+    try:
+        page = held.engine.search(register, SearchRequest(limit=1, facets=(facet,)))
+    except SearchDown:
+        return State(register=register, href=href, shares=None, generation=generation)
+    return State(register=register, href=href, shares=_shares(register, facet, page, href, words), generation=generation)
 
 
 def _shares(register: Register, facet: str, page: SearchPage, href: str, words: Translator) -> list[Share]:
@@ -102,20 +110,20 @@ def _shares(register: Register, facet: str, page: SearchPage, href: str, words: 
     return made
 
 
-def _newest(held: Services, register: Register, words: Translator) -> list[Card]:
-    page = held.engine.search(register, SearchRequest(limit=NOTICES))
+def _newest(held: Services, register: Register, words: Translator) -> list[Card] | None:
+    """The newest entries, None where they cannot be looked up now."""
+    try:
+        page = held.engine.search(register, SearchRequest(limit=NOTICES))
+    except SearchDown:
+        return None
     return [card(register, orjson.loads(one), (), words) for one in page.documents]
 
 
-def _examples(held: Services, words: Translator) -> list[tuple[str, str]]:
-    """A number and a title word of published records: what works today, not what worked when the page was written."""
-    found = []
-    for register in REGISTERS.values():
-        if held.engine.generation(register) is None:
-            continue
+def _example(held: Services, register: Register, words: Translator) -> list[tuple[str, str]]:
+    """A number of a published record: what works today, not what worked when the page was written. Empty without the search."""
+    try:
         page = held.engine.search(register, SearchRequest(limit=1))
-        for one in page.documents:
-            item = orjson.loads(one)
-            number = str(item[register.number])
-            found.append((address(f"/{words.language}/search", [("q", number)]), number))
-    return found
+    except SearchDown:
+        return []
+    numbers = [str(orjson.loads(one)[register.number]) for one in page.documents]
+    return [(address(f"/{words.language}/search", [("q", number)]), number) for number in numbers]

@@ -4,17 +4,19 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from registry_site.arguments import PAGES, parse_list
-from registry_site.errors import NotFound
+from registry_site.arguments import PAGES, ListQuery, parse_list
+from registry_site.errors import NotFound, SearchDown
 from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.pages import facets
 from registry_site.pages.cards import cards
 from registry_site.pages.frame import Link, listing
 from registry_site.pages.paging import paging
-from registry_site.publication import published
+from registry_site.pages.without_search import without_search
+from registry_site.publication import published, served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.search.port import SearchPage, SearchRequest, Step
@@ -30,11 +32,23 @@ def register_named(name: str) -> Register:
     return register
 
 
-def show(register: str) -> str:
-    """The list. Raises NotFound, BadRequest for what the query string may not say, NothingPublished, Unavailable."""
+def show(register: str) -> ResponseReturnValue:
+    """The list; without the search, what the number in the text finds.
+
+    Raises NotFound, BadRequest for what the query string may not say, NothingPublished, Unavailable without the ledger.
+    """
     declared = register_named(register)
     held, words = services(), current()
     query = parse_list(declared, request.args, extra=PAGES, default_limit=20, max_limit=100)
+    try:
+        return _page(held, query, words)
+    except SearchDown:
+        narrowed = bool(query.request.filters or query.request.ranges)
+        return without_search(held, [declared], query.request.text, words, narrowed=narrowed)
+
+
+def _page(held: Services, query: ListQuery, words: Translator) -> str:
+    declared = query.register
     path = listing(words.language, declared)
     asked = replace(query.request, facets=declared.facets, facet_size=facets.FACET_SIZE)
     found = held.engine.search(declared, asked)
@@ -81,7 +95,7 @@ def elsewhere(held: Services, words: Translator, text: str, but: Register) -> li
     """The other registers that have hits for the same words, with their counts."""
     found = []
     for register in REGISTERS.values():
-        if register.name == but.name or held.engine.generation(register) is None:
+        if register.name == but.name or served(held, register) is None:
             continue
         total = held.engine.search(register, SearchRequest(text=text, limit=1)).total
         if total:

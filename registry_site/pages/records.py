@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from registry_site.addresses import id_meant
 from registry_site.arguments import only
-from registry_site.errors import NotFound
+from registry_site.errors import NotFound, SearchDown
 from registry_site.i18n import current
 from registry_site.identifiers.numbers import number_key
 from registry_site.ledger.reading import Generation, Revision
@@ -14,7 +14,7 @@ from registry_site.pages.fields import take_apart
 from registry_site.pages.frame import listing
 from registry_site.pages.lists import register_named
 from registry_site.pages.past import steps
-from registry_site.pages.related import alike, naming, references, same_number
+from registry_site.pages.related import references, related, same_number
 from registry_site.pages.story import story
 from registry_site.publication import disclosed, published
 from registry_site.registers.model import PublicRecord, Register
@@ -66,8 +66,7 @@ def _page(
         today=held.today().isoformat(),
         parts_of=take_apart(register, values, references(held, register, values, words), words),
         twins=[(one.record_id, one.record) for one in same_number(held, register, revision, generation.number)],
-        alike=alike(held, register, values, words),
-        naming=naming(held, register, values, words),
+        related=related(held, register, values, words),
         history=past[:_HISTORY],
         generation=generation,
         sources=held.ledger.sources(register, generation.number),
@@ -97,15 +96,24 @@ def _not_here(held: Services, register: Register, name: str, generation: Generat
     meant = id_meant(held.ledger, register, name, generation.number)
     if meant is not None:
         return redirect(f"{listing(words.language, register)}/{meant}", code=308)
-    key = number_key(name.partition("~")[0])
-    near = [held.ledger.record(register, one, generation.number) for one in held.engine.near(register, key, 5)] if key else []
-    living = [one.record for one in near if one is not None and one.record is not None]
+    living = _near(held, register, name, generation)
     page = render_template(
         "unknown.html",
         register=register,
         asked=name,
-        near=[(one.id, one.values.get(register.number), register.title(one.values)) for one in living],
+        near=living and [(one.id, one.values.get(register.number), register.title(one.values)) for one in living],
         generation=generation,
         path=listing(words.language, register),
     )
     return page, NotFound.status
+
+
+def _near(held: Services, register: Register, name: str, generation: Generation) -> list[PublicRecord] | None:
+    """Records with a number near the one asked for, None where they cannot be looked up now."""
+    key = number_key(name.partition("~")[0])
+    try:
+        near = held.engine.near(register, key, 5) if key else ()
+    except SearchDown:
+        return None
+    known = [held.ledger.record(register, one, generation.number) for one in near]
+    return [one.record for one in known if one is not None and one.record is not None]

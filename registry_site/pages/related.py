@@ -1,22 +1,41 @@
 """What else belongs to a record: same maker or holder, same number, records it names, notices that name it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from registry_site.display import path_label
+from registry_site.errors import SearchDown
 from registry_site.identifiers.numbers import number_key
 from registry_site.identifiers.recognising import recognise
 from registry_site.ledger.reading import DISPLACED, Revision
 from registry_site.pages.cards import Card, card
 from registry_site.pages.facets import address
 from registry_site.pages.frame import Link, listing
+from registry_site.publication import served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Field, Kind, Register
 from registry_site.search.port import SearchRequest, Step
 from registry_site.services import Services
 from registry_site.translating import Translator
+
+
+@dataclass(frozen=True, kw_only=True)
+class Related:
+    """Records with the same maker or holder, with the number of the others, and records of other registers that name this one."""
+
+    alike: Sequence[tuple[Link, int]]
+    naming: Sequence[tuple[Register, Card]]
+
+
+def related(held: Services, register: Register, values: Mapping[str, Any], words: Translator) -> Related | None:
+    """What the search knows of a record, None where it cannot answer now: a part of it would pass for the whole."""
+    try:
+        return Related(alike=alike(held, register, values, words), naming=naming(held, register, values, words))
+    except SearchDown:
+        return None
 
 
 def alike(held: Services, register: Register, values: Mapping[str, Any], words: Translator) -> list[tuple[Link, int]]:
@@ -50,7 +69,7 @@ def naming(held: Services, register: Register, values: Mapping[str, Any], words:
         return []
     found = []
     for other in REGISTERS.values():
-        if other.name == register.name or held.engine.generation(other) is None:
+        if other.name == register.name or served(held, other) is None:
             continue
         page = held.engine.search(other, SearchRequest(text=number, limit=5))
         if page.interpretation.step is Step.NUMBER:
@@ -69,8 +88,8 @@ def references(held: Services, register: Register, values: Mapping[str, Any], wo
         if recognised is None:
             continue
         for other in REGISTERS.values():
-            generation = held.engine.generation(other)
-            known = held.ledger.by_key(other, recognised.key, generation) if generation is not None else []
+            generation = served(held, other)
+            known = held.ledger.by_key(other, recognised.key, generation.number) if generation is not None else []
             named = next((one for one in known if one.reason != DISPLACED), None)
             if named is not None:
                 found[member.name] = f"{listing(words.language, other)}/{named.record_id}"

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from registry_site.arguments import only, text_of
+from registry_site.errors import SearchDown
 from registry_site.i18n import current
 from registry_site.identifiers.recognising import NumberKind, recognise
 from registry_site.messages import N_
@@ -13,7 +15,9 @@ from registry_site.pages.cards import cards
 from registry_site.pages.facets import address
 from registry_site.pages.frame import listing
 from registry_site.pages.lists import interpretation
-from registry_site.pages.verdicts import Verdict, verdict
+from registry_site.pages.verdicts import verdict
+from registry_site.pages.without_search import without_search
+from registry_site.publication import served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.search.port import SearchRequest
@@ -44,24 +48,27 @@ class Section:
     shown: int
 
 
-def show() -> str:
-    """The answers of all registers to one text. Raises BadRequest for parameters other than `q`."""
+def show() -> ResponseReturnValue:
+    """The answers of all registers to one text; without the search, what its number finds.
+
+    Raises BadRequest for parameters other than `q`.
+    """
     text = text_of("q", only(request.args, ("q",)).get("q", "")).strip()
     held, words = services(), current()
-    sections = [_section(held, register, text, words) for register in REGISTERS.values() if held.engine.generation(register)]
+    published = [register for register in REGISTERS.values() if text and served(held, register)]
+    try:
+        sections = [_section(held, register, text, words) for register in published]
+    except SearchDown:
+        return without_search(held, published, text, words)
     recognised = recognise(text)
     return render_template(
         "search.html",
         text=text,
-        sections=sections if text else [],
-        total=sum(section.total for section in sections) if text else 0,
+        sections=sections,
+        total=sum(section.total for section in sections),
         recognised=words.text(_KINDS.get(recognised.kind, _OTHER)) if recognised else "",
-        verdict=_verdict(held, text, words) if recognised else None,
+        verdict=verdict(held, text, None, words) if recognised else None,
     )
-
-
-def _verdict(held: Services, text: str, words: Translator) -> Verdict:
-    return verdict(held, text, None, words)
 
 
 def _section(held: Services, register: Register, text: str, words: Translator) -> Section:

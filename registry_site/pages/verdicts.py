@@ -8,12 +8,13 @@ from registry_site.display import COLOURS, STANDINGS
 from registry_site.evidence import Evidence
 from registry_site.messages import N_, Message
 from registry_site.pages.cards import foreign, status_label
-from registry_site.pages.frame import listing, served
+from registry_site.pages.frame import listing
+from registry_site.publication import served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Standing
 from registry_site.services import Services
 from registry_site.translating import Translator
-from registry_site.verification import Candidate, Match, Verification, verify
+from registry_site.verification import NOT_LOOKED_UP, Candidate, Match, Verification, verify
 from registry_site.verification import Verdict as Word
 
 _HEADINGS: Mapping[Word, str] = {
@@ -60,7 +61,10 @@ class Near:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """`code` is the word of the API; `freshness` pairs a register with how fresh its data are."""
+    """`code` is the word of the API; `freshness` pairs a register with how fresh its data are.
+
+    `missing` says that look-alikes could not be looked up, empty where they were, or need not be.
+    """
 
     code: str
     colour: str
@@ -68,6 +72,7 @@ class Verdict:
     sentences: tuple[str, ...]
     matches: tuple[Found, ...]
     candidates: tuple[Near, ...]
+    missing: str
     checked: str
     freshness: tuple[tuple[str, str], ...]
 
@@ -87,7 +92,8 @@ def verdict(held: Services, number: str, on: date | None, words: Translator) -> 
         heading=heading,
         sentences=tuple(_sentences(answer, single, words)),
         matches=tuple(_found(one, words) for one in answer.matches),
-        candidates=tuple(near for one in answer.look_alikes if (near := _near(held, one, words)) is not None),
+        candidates=tuple(near for one in answer.look_alikes or () if (near := _near(held, one, words)) is not None),
+        missing=words.text(NOT_LOOKED_UP) if answer.look_alikes is None else "",
         checked=words.fill(N_("Checked on %(time)s."), time=words.moment(answer.checked_at)),
         freshness=tuple(_freshness(held, words)),
     )
@@ -135,8 +141,8 @@ def _found(match: Match, words: Translator) -> Found:
 
 def _near(held: Services, one: Candidate, words: Translator) -> Near | None:
     register = REGISTERS[one.register]
-    generation = held.engine.generation(register)
-    revision = held.ledger.record(register, one.id, generation) if generation is not None else None
+    generation = served(held, register)
+    revision = held.ledger.record(register, one.id, generation.number) if generation is not None else None
     if revision is None or revision.record is None:
         return None
     values = revision.record.values
