@@ -153,6 +153,7 @@ debian_command() { # COMMAND PACKAGE
 servers() {
     local home
     debian_command openssl openssl
+    debian_command curl curl # the documents speak to Elasticsearch with it, and a test runs what they say
     if ! java -version 2>&1 | grep -qE 'version "(1[7-9]|2[0-9])'; then
         debian_package default-jre-headless
     fi

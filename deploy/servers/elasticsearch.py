@@ -59,7 +59,8 @@ class Node:
 def health(access: Access, *, status: str = "red") -> dict[str, Any] | None:
     """The answer of `_cluster/health` if the cluster is at least of this colour now, else None."""
     try:
-        found: dict[str, Any] = ask(access, "GET", f"/_cluster/health?wait_for_status={status}&timeout=1s")
+        path = f"/_cluster/health?wait_for_status={status}&timeout=1s&master_timeout=1s"
+        found: dict[str, Any] = ask(access, "GET", path, seconds=10)
     except (OSError, http.client.HTTPException, Refused):
         return None
     return found
@@ -112,9 +113,17 @@ def wait_for(node: Node, *, status: str, nodes: int) -> None:
 
     def reached() -> bool:
         found = health(node.access, status=status)
-        return found is not None and not found["timed_out"] and found["number_of_nodes"] == nodes
+        return found is not None and found["number_of_nodes"] == nodes
 
     node.child.wait_until(reached, seconds=STARTS_WITHIN, what=f"{status} with {nodes} nodes, as {node.name} sees it")
+
+
+def rolling_restart(cluster: Sequence[Node]) -> Iterator[Node]:
+    """End and start one node after the other, each when the cluster is green again; gives each as it has come back."""
+    for node in cluster:
+        node.restart()
+        wait_for(node, status="green", nodes=len(cluster))
+        yield node
 
 
 def _settings(folder: Path, certificates: Certificates) -> dict[str, object]:
@@ -137,6 +146,7 @@ def _settings(folder: Path, certificates: Certificates) -> dict[str, object]:
         "xpack.security.enabled": True,
         "xpack.security.http.ssl": tls,
         "xpack.security.transport.ssl": tls,
+        "action.auto_create_index": "-registry-*,+*",  # as in deploy/elasticsearch/elasticsearch.yml
         # A developer's disk that is nearly full would turn indices read-only.
         "cluster.routing.allocation.disk.threshold_enabled": False,
     }
