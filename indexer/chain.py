@@ -8,7 +8,7 @@ from dataclasses import asdict
 from sqlalchemy import Connection, func, insert, select
 
 from indexer.canonical import canonical
-from registry_site.ledger.reading import Generation, Source
+from registry_site.ledger.reading import STREAMED, Generation, Source
 from registry_site.ledger.tables import generations, revisions, sources
 
 FIRST = "0" * 64
@@ -63,7 +63,8 @@ def _lines(connection: Connection, register: str, number: int) -> Iterator[str]:
         .where(held.register == register, held.generation == number)
         .order_by(held.seq)
     )
-    for row in connection.execution_options(yield_per=5000).execute(query):
-        reason = "" if row.reason is None else f" {json.dumps(row.reason)}"
-        known = f"{row.seq} {row.op} {row.record_id} {row.revision} {row.content_hash}"
-        yield f"\n{known} {row.number_key} {row.changed_fields}{reason}"
+    with connection.execute(query, execution_options=STREAMED) as rows:
+        for row in rows:
+            reason = "" if row.reason is None else f" {json.dumps(row.reason)}"
+            known = f"{row.seq} {row.op} {row.record_id} {row.revision} {row.content_hash}"
+            yield f"\n{known} {row.number_key} {row.changed_fields}{reason}"

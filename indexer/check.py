@@ -8,9 +8,10 @@ from sqlalchemy import Connection, func, select
 from indexer.canonical import canonical, content_hash
 from indexer.chain import FIRST, recomputed_hash
 from indexer.publish import living_heads
+from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
 from registry_site.errors import Unavailable
-from registry_site.ledger.reading import living
+from registry_site.ledger.reading import STREAMED, living
 from registry_site.ledger.tables import heads, revisions
 from registry_site.messages import N_, Message, message
 from registry_site.registers.model import Register
@@ -18,14 +19,14 @@ from registry_site.registers.model import Register
 
 def check(stores: Stores, register: Register) -> list[Message]:
     """Everything that is wrong with a register, in words; empty when all is well."""
-    with stores.ledger.engine.connect() as connection:
+    with stored_or_refused(), stores.ledger.engine.connect() as connection:
         found = [*_chain(stores, connection, register), *_documents(connection, register), *_heads(stores, connection, register)]
         return [*found, *_index(stores, connection, register)]
 
 
 def sequence(stores: Stores) -> list[Message]:
     """The numbering of revisions over all registers must have no gap: the changes feed is read by it."""
-    with stores.ledger.engine.connect() as connection:
+    with stored_or_refused(), stores.ledger.engine.connect() as connection:
         count, last = connection.execute(select(func.count(), func.max(revisions.c.seq)).select_from(revisions)).one()
     if count == (last or 0):
         return []
@@ -48,9 +49,10 @@ def _documents(connection: Connection, register: Register) -> Iterator[Message]:
     query = select(revisions.c.seq, revisions.c.content_hash, revisions.c.document).where(
         revisions.c.register == register.name, revisions.c.document.is_not(None)
     )
-    for row in connection.execution_options(yield_per=2000).execute(query):
-        if content_hash(row.document) != row.content_hash:
-            yield message(N_("%(register)s: revision %(seq)s does not match its hash."), register=register.name, seq=row.seq)
+    with connection.execute(query, execution_options=STREAMED) as rows:
+        for row in rows:
+            if content_hash(row.document) != row.content_hash:
+                yield message(N_("%(register)s: revision %(seq)s does not match its hash."), register=register.name, seq=row.seq)
 
 
 def _heads(stores: Stores, connection: Connection, register: Register) -> Iterator[Message]:
@@ -58,11 +60,14 @@ def _heads(stores: Stores, connection: Connection, register: Register) -> Iterat
     if not newest:
         return
     derived = select(heads.c.record_id, heads.c.seq).where(heads.c.register == register.name).order_by(heads.c.record_id)
-    alive = connection.execute(living(register.name, newest[0].number))
-    for held, true in zip_longest(connection.execute(derived), alive):
-        if held is None or true is None or (held.record_id, held.seq) != (true.record_id, true.seq):
-            yield message(N_("%(register)s: the heads differ from the revisions."), register=register.name)
-            return
+    with (
+        connection.execute(derived, execution_options=STREAMED) as told,
+        connection.execute(living(register.name, newest[0].number), execution_options=STREAMED) as alive,
+    ):
+        for held, true in zip_longest(told, alive):
+            if held is None or true is None or (held.record_id, held.seq) != (true.record_id, true.seq):
+                yield message(N_("%(register)s: the heads differ from the revisions."), register=register.name)
+                return
 
 
 def _index(stores: Stores, connection: Connection, register: Register) -> Iterator[Message]:

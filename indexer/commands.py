@@ -85,7 +85,7 @@ def rollback(desk: Desk, asked: Namespace) -> int:
 def rebuild(desk: Desk, asked: Namespace) -> int:
     """`rebuild REGISTER`: the index of the newest generation anew from the ledger, then swapped."""
     register = _declaration(asked.register).public
-    with exclusive(desk.stores.settings.data), telling.progress(desk.words, None) as progress:
+    with exclusive(desk.stores.settings.data, desk.stores.engine), telling.progress(desk.words, None) as progress:
         with desk.stores.engine.connect() as connection, connection.begin():
             newest = last_generation(connection, register.name)
             if newest is None:

@@ -7,34 +7,18 @@ load. Record ids are given by `indexer.ranking`.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, Row, bindparam, text
+
+from indexer import scratch
+from indexer.bulk import add_rows
+from registry_site.ledger.tables import heads, revisions
 
 BATCH = 1000
+_AIMED = [column.name for column in scratch.target.columns]
+_MANY = 10_000  # changes after which the ledger's tables are surveyed within the load: the index is read from them next
 
-_STAGED = """
-create temporary table incoming (
-    n integer primary key, base_id text not null, number_key text not null, order_date text not null,
-    content_hash text not null, row_hash text not null, document text)
-"""
-_TARGET = """
-create temporary table target (
-    record_id text primary key, n integer not null, base_id text not null, number_key text not null,
-    order_date text not null, content_hash text not null, row_hash text not null)
-"""
-_DELTA = """
-create temporary table delta (
-    record_id text primary key, op text not null, n integer, revision integer not null, number_key text not null,
-    content_hash text not null, changed_fields text not null)
-"""
-_STAGE = text("""
-insert into incoming (n, base_id, number_key, order_date, content_hash, row_hash, document)
-values (:n, :base_id, :number_key, :order_date, :content_hash, :row_hash, :document)
-""")
-_AIM = text("""
-insert into target (record_id, n, base_id, number_key, order_date, content_hash, row_hash)
-values (:record_id, :n, :base_id, :number_key, :order_date, :content_hash, :row_hash)
-""")
 # A row known by its digest is staged without its document; where its record id is new or another's, it needs one after all.
 _COMPLETE = """
 update incoming set document = (
@@ -67,10 +51,6 @@ join revisions r on r.seq = h.seq
 join incoming i on i.n = t.n
 where t.record_id > :after order by t.record_id limit {BATCH}
 """)  # noqa: S608 -- a number of this module
-_CHANGE = text("""
-insert into delta (record_id, op, n, revision, number_key, content_hash, changed_fields)
-values (:record_id, 'upsert', :n, :revision, :number_key, :content_hash, :changed_fields)
-""")
 # Reads temporary tables alone: SQLite would copy the whole result aside if it read the table it writes.
 _WRITE = """
 insert into revisions (seq, register, record_id, number_key, revision, generation, op,
@@ -127,10 +107,7 @@ class Difference:
 
 def begin(connection: Connection) -> None:
     """Make the temporary tables of a draft."""
-    for name in ("delta", "target", "incoming"):
-        connection.execute(text(f"drop table if exists {name}"))
-    for statement in (_STAGED, _TARGET, _DELTA):
-        connection.execute(text(statement))
+    scratch.make(connection, scratch.incoming, scratch.target, scratch.delta)
 
 
 def known_rows(connection: Connection, register: str, hashes: Iterable[str]) -> Mapping[str, Staged]:
@@ -152,23 +129,23 @@ def known_rows(connection: Connection, register: str, hashes: Iterable[str]) -> 
 def stage(connection: Connection, rows: Iterable[Staged], start: int) -> int:
     """Add accepted rows, numbered from `start`; returns the next free number."""
     batch = [{"n": start + offset, **vars(row)} for offset, row in enumerate(rows)]
-    if batch:
-        connection.execute(_STAGE, batch)
+    add_rows(connection, scratch.incoming, batch)
     return start + len(batch)
 
 
 def aim(connection: Connection, rows: Iterable[tuple[str, Staged]], start: int) -> int:
     """Stage rows whose record ids are settled already (a rollback, a day's turn); the twin of `stage` and `ranking.rank`."""
-    batch = [{"n": start + offset, "record_id": record_id, **vars(row)} for offset, (record_id, row) in enumerate(rows)]
-    if batch:
-        connection.execute(_STAGE, batch)
-        connection.execute(_AIM, batch)
+    batch = [(record_id, {"n": start + offset, **vars(row)}) for offset, (record_id, row) in enumerate(rows)]
+    add_rows(connection, scratch.incoming, [row for _, row in batch])
+    settled = ({"record_id": record_id, **row} for record_id, row in batch)
+    add_rows(connection, scratch.target, [{name: row[name] for name in _AIMED} for row in settled])
     return start + len(batch)
 
 
 def compare(connection: Connection, register: str) -> Difference:
     """Work out what is added, changed and removed against the heads of the ledger."""
     names = {"register": register}
+    scratch.survey(connection, scratch.incoming, scratch.target)
     before = connection.scalar(text("select count(*) from heads where register = :register"), names) or 0
     connection.execute(text(_COMPLETE), names)
     records = connection.scalar(text("select count(*) from target")) or 0
@@ -195,11 +172,17 @@ def sample(connection: Connection, most: int) -> tuple[tuple[str, str], ...]:
 def write(connection: Connection, register: str, generation: int, last_seq: int, reason: str) -> int:
     """Write the differences as revisions after `last_seq`, renew the heads; returns the last sequence number used."""
     names = {"register": register, "generation": generation, "seq": last_seq, "reason": reason}
+    changes = connection.scalar(text("select count(*) from delta")) or 0
+    scratch.survey(connection, scratch.delta)
     connection.execute(text(_WRITE), names)
+    if changes > _MANY:
+        scratch.survey(connection, revisions)
     connection.execute(text(_FORGET), {"register": register})
     connection.execute(text(_HEADS), {"register": register, "generation": generation})
     connection.execute(text(_REREAD), {"register": register})
-    return last_seq + (connection.scalar(text("select count(*) from delta")) or 0)
+    if changes > _MANY:
+        scratch.survey(connection, heads)
+    return last_seq + changes
 
 
 def _compare_changed(connection: Connection, register: str) -> int:
@@ -208,10 +191,22 @@ def _compare_changed(connection: Connection, register: str) -> int:
         rows = connection.execute(_CHANGED, {"register": register, "after": after}).all()
         if not rows:
             return changed
-        batch = [{**row._mapping, "changed_fields": _changed_fields(row.old, row.new)} for row in rows]
-        connection.execute(_CHANGE, batch)
+        batch = [_changed(row) for row in rows]
+        add_rows(connection, scratch.delta, batch)
         changed += len(rows)
         after = rows[-1].record_id
+
+
+def _changed(row: Row[Any]) -> dict[str, object]:
+    return {
+        "record_id": row.record_id,
+        "op": "upsert",
+        "n": row.n,
+        "revision": row.revision,
+        "number_key": row.number_key,
+        "content_hash": row.content_hash,
+        "changed_fields": _changed_fields(row.old, row.new),
+    }
 
 
 def _changed_fields(old: str, new: str) -> str:

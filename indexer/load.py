@@ -14,7 +14,7 @@ from indexer.accepting import acceptance
 from indexer.attachments import FileStore, sweep
 from indexer.fingerprint import fingerprint
 from indexer.gate import Tally, objections, pass_or_refuse
-from indexer.lock import exclusive
+from indexer.lock import alone, exclusive
 from indexer.photos import NearPair, near_identical
 from indexer.publish import Facts, Progress, next_number, now, settle
 from indexer.ranking import rank
@@ -78,7 +78,7 @@ def load(stores: Stores, order: Order, progress: Progress = no_progress) -> Repo
     report = Report(register=register, staged=order.stage)
     name = f"{register}-{now().replace(':', '')}-{getpid()}.jsonl"
     rejects = RejectFile(path=stores.settings.data / "rejects" / name)
-    with exclusive(stores.settings.data), stored_or_refused():
+    with stored_or_refused(), exclusive(stores.settings.data, stores.engine):
         sweep(stores.settings.files, stores.settings.originals)
         files = FileStore(files=stores.settings.files, originals=stores.settings.originals)
         try:
@@ -93,6 +93,7 @@ def load(stores: Stores, order: Order, progress: Progress = no_progress) -> Repo
 def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, files: FileStore, progress: Progress) -> None:
     register = order.declaration.public
     with stores.engine.connect() as connection, connection.begin() as work, stores.vault.engine.connect() as closed:
+        alone(connection)
         number = next_number(connection, register.name)
         with closed.begin() as closed_work:
             draft.begin(connection)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from indexer import chain, draft
 from indexer.gate import check_index
 from indexer.stores import Stores
-from registry_site.ledger.reading import Generation, Source, record_of
+from registry_site.ledger.reading import STREAMED, Generation, Source, record_of
 from registry_site.ledger.tables import heads, revisions
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import PublicRecord, Register
@@ -142,8 +142,8 @@ def living_heads(connection: Connection, register: Register) -> Iterator[LedgerR
         .where(heads.c.register == register.name)
         .order_by(heads.c.record_id)
     )
-    rows = connection.execution_options(yield_per=2000).execute(query)
-    return starmap(LedgerRecord, rows)
+    with connection.execute(query, execution_options=STREAMED) as rows:
+        yield from starmap(LedgerRecord, rows)
 
 
 def _counted(records: Iterator[LedgerRecord], progress: Progress) -> Iterator[LedgerRecord]:

@@ -8,33 +8,8 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-# The indexes keep a source that gives one number to all of its rows from costing the square of their count.
-_TABLES: Final = {
-    "contested": "create temporary table contested (base_id text primary key)",
-    "rival": """
-        create temporary table rival (
-            n integer primary key, base_id text not null, content_hash text not null, row_hash text not null,
-            order_date text not null)
-    """,
-    # Exact duplicates are one record: of them the first stands for all.
-    "claimant": """
-        create temporary table claimant (
-            n integer primary key, base_id text not null, content_hash text not null, order_date text not null,
-            unique (base_id, content_hash))
-    """,
-    "held": """
-        create temporary table held (
-            base_id text not null, place integer not null, content_hash text not null, row_hash text not null,
-            primary key (base_id, place))
-    """,
-    "seat": """
-        create temporary table seat (n integer primary key, base_id text not null, place integer not null, unique (base_id, place))
-    """,
-}
-_INDEXES: Final = (
-    "create index held_by_content on held (base_id, content_hash)",
-    "create index held_by_row on held (base_id, row_hash)",
-)
+from indexer import scratch
+
 # Nearly every base has one row and at most the record named like it: nothing has to be decided there.
 _CONTESTED: Final = """
 insert into contested (base_id)
@@ -44,7 +19,8 @@ union select base_id from heads where register = :register and record_id <> base
 _PLAIN: Final = """
 insert into target (record_id, n, base_id, number_key, order_date, content_hash, row_hash)
 select base_id, n, base_id, number_key, order_date, content_hash, row_hash from incoming
-where n in (select min(n) from incoming group by base_id) and base_id not in (select base_id from contested)
+where n in (select min(n) from incoming group by base_id)
+  and not exists (select 1 from contested c where c.base_id = incoming.base_id)
 """
 _RIVALS: Final = """
 insert into rival (n, base_id, content_hash, row_hash, order_date)
@@ -77,7 +53,7 @@ select n, base_id, place from (
     from (select distinct base_id, content_hash, row_hash from rival) r
     join claimant c on c.base_id = r.base_id and c.content_hash = r.content_hash
     join held h on h.base_id = r.base_id and h.row_hash = r.row_hash
-    where r.row_hash <> '' and c.n not in (select n from seat)
+    where r.row_hash <> '' and not exists (select 1 from seat s where s.n = c.n)
       and not exists (select 1 from seat s where s.base_id = h.base_id and s.place = h.place)
 ) pairs
 where of_row = 1 and of_place = 1
@@ -88,7 +64,7 @@ insert into seat (n, base_id, place)
 select fresh.n, fresh.base_id, free.place
 from (
     select n, base_id, row_number() over (partition by base_id order by order_date, content_hash) as turn
-    from claimant where n not in (select n from seat)
+    from claimant c where not exists (select 1 from seat s where s.n = c.n)
 ) fresh
 join (
     select p.base_id, p.place,
@@ -116,16 +92,16 @@ def rank(connection: Connection, register: str) -> None:
     of the source. The others take the places that such records leave, then the next free ones, by date, then content hash
     (DESIGN §9).
     """
-    for name, made in _TABLES.items():
-        connection.execute(text(f"drop table if exists {name}"))
-        connection.execute(text(made))
-    for index in _INDEXES:
-        connection.execute(text(index))
+    scratch.make(connection, scratch.contested, scratch.rival, scratch.claimant, scratch.held, scratch.seat)
+    scratch.survey(connection, scratch.incoming)
     names = {"register": register}
     connection.execute(text(_CONTESTED), names)
+    scratch.survey(connection, scratch.contested)
     connection.execute(text(_PLAIN))
     connection.execute(text(_RIVALS))
     connection.execute(text(_CLAIMANTS))
     connection.execute(text(_HELD), names)
+    scratch.survey(connection, scratch.rival, scratch.claimant, scratch.held)
     for statement in (_SAME_CONTENTS, _SAME_ROW, _OTHERS, _SEATED):
         connection.execute(text(statement))
+        scratch.survey(connection, scratch.seat)

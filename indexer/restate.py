@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Row, Select, select
 
 from indexer import chain, draft
 from indexer.canonical import canonical, content_hash
-from indexer.lock import exclusive
+from indexer.lock import alone, exclusive
 from indexer.publish import Facts, Progress, complete, facts_of, settle, standings_turn
 from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
 from registry_site.errors import BadRequest
-from registry_site.ledger.reading import Generation, living
+from registry_site.ledger.reading import STREAMED, Generation, living
 from registry_site.ledger.tables import heads, revisions
 from registry_site.messages import N_, message
 from registry_site.registers.declaration import Declaration
@@ -29,9 +29,10 @@ def roll_back(stores: Stores, declaration: Declaration, to: int, reason: str, pr
     Raises BadRequest for a generation that does not exist or is the newest.
     """
     register = declaration.public
-    with exclusive(stores.settings.data), stored_or_refused():
+    with stored_or_refused(), exclusive(stores.settings.data, stores.engine):
         complete(stores, register, progress)
         with stores.engine.connect() as connection, connection.begin():
+            alone(connection)
             newest = chain.last_generation(connection, register.name)
             aimed = stores.ledger.generation(register, to)
             if newest is None or aimed is None or aimed.number == newest.number:
@@ -40,8 +41,9 @@ def roll_back(stores: Stores, declaration: Declaration, to: int, reason: str, pr
                 raise BadRequest(message(text, to=to, register=register.name), parameter="--to", legal=legal)
             facts = facts_of(aimed, kind="rollback", reason=reason, rolled_back_to=to, approved=None, fingerprint="")
             draft.begin(connection)  # first: SQLite drops no table while a query is being read
-            rows = connection.execution_options(yield_per=draft.BATCH).execute(living(register.name, to))
-            made = _restate(stores, connection, declaration, facts, (_as_it_was(declaration, row) for row in rows), progress)
+            with connection.execute(living(register.name, to), execution_options=STREAMED) as rows:
+                restored = (_as_it_was(declaration, row) for row in rows)
+                made = _restate(stores, connection, declaration, facts, restored, progress)
             connection.commit()
         stores.writer.swap(register, made.number)
         return made
@@ -53,9 +55,10 @@ def turn(stores: Stores, declaration: Declaration, today: date, progress: Progre
     Returns the generation made or completed; None when the served one is of today or no standing turned since.
     """
     register = declaration.public
-    with exclusive(stores.settings.data), stored_or_refused():
+    with stored_or_refused(), exclusive(stores.settings.data, stores.engine):
         completed = complete(stores, register, progress)
         with stores.engine.connect() as connection, connection.begin():
+            alone(connection)
             newest = chain.last_generation(connection, register.name)
             if newest is None or newest.day == today.isoformat():
                 return completed
@@ -63,9 +66,9 @@ def turn(stores: Stores, declaration: Declaration, today: date, progress: Progre
                 return completed
             facts = facts_of(newest, kind="turn", day=today.isoformat(), reason=None, rolled_back_to=None, approved=None)
             draft.begin(connection)  # first, see roll_back
-            rows = connection.execution_options(yield_per=draft.BATCH).execute(_living_rows(register.name))
-            turned = (_on_the_day(declaration, row, today) for row in rows)
-            made = _restate(stores, connection, declaration, facts, turned, progress)
+            with connection.execute(_living_rows(register.name), execution_options=STREAMED) as rows:
+                turned = (_on_the_day(declaration, row, today) for row in rows)
+                made = _restate(stores, connection, declaration, facts, turned, progress)
             connection.commit()
         stores.writer.swap(register, made.number)
         return made

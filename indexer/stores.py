@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from indexer.schemas import LEDGER, bring_up_to_date
 from indexer.vault import Vault, open_vault
 from registry_site.errors import BadRequest, Unavailable
 from registry_site.ledger.connecting import open_for_writing, open_ledger
 from registry_site.ledger.reading import Ledger
-from registry_site.ledger.tables import metadata
 from registry_site.messages import N_, message
 from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
 from registry_site.search.port import IndexWriter, SearchEngine
@@ -37,7 +37,7 @@ def open_stores(settings: IndexerSettings) -> Stores:
     settings.data.mkdir(parents=True, exist_ok=True)
     try:
         engine = open_for_writing(settings.ledger_url)
-        metadata.create_all(engine)
+        bring_up_to_date(engine, LEDGER)
         vault = open_vault(settings.vault_url)
     except DBAPIError as error:
         text = N_("The ledger or the vault cannot be opened. Check REGISTRY_LEDGER_URL and the disk.")

@@ -13,9 +13,7 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
     and_,
     create_engine,
     delete,
@@ -25,35 +23,40 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 
+from indexer import schemas
 from indexer.attachments import Original
+from registry_site.ledger import postgres
+from registry_site.ledger.columns import text_column
 
 metadata = MetaData()
 
-keys = Table("keys", metadata, Column("purpose", String(32), primary_key=True), Column("value", String(64), nullable=False))
+keys = Table(
+    "keys", metadata, Column("purpose", text_column(32), primary_key=True), Column("value", text_column(64), nullable=False)
+)
 
 # One row of a source is known here by its keyed digest: the ledger's heads point at it, and reveal nothing.
 restricted = Table(
     "restricted",
     metadata,
-    Column("register", String(64), primary_key=True),
-    Column("row_hash", String(32), primary_key=True),
+    Column("register", text_column(64), primary_key=True),
+    Column("row_hash", text_column(32), primary_key=True),
     Column("generation", Integer, nullable=False),
-    Column("values", Text, nullable=False),
+    Column("values", text_column(), nullable=False),
 )
 
 originals = Table(
     "originals",
     metadata,
-    Column("register", String(64), primary_key=True),
-    Column("row_hash", String(32), primary_key=True),
-    Column("path", String(128), primary_key=True),
+    Column("register", text_column(64), primary_key=True),
+    Column("row_hash", text_column(32), primary_key=True),
+    Column("path", text_column(128), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("generation", Integer, nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("member", Text, nullable=False),
-    Column("original_sha256", String(64), nullable=False),
-    Column("public_sha256", String(64), nullable=False),
-    Column("dhash", String(16)),
+    Column("kind", text_column(16), nullable=False),
+    Column("member", text_column(), nullable=False),
+    Column("original_sha256", text_column(64), nullable=False),
+    Column("public_sha256", text_column(64), nullable=False),
+    Column("dhash", text_column(16)),
     Column("width", BigInteger),
     Column("height", BigInteger),
     Column("pages", Integer),
@@ -78,16 +81,24 @@ class Vault:
 
 
 def open_vault(url: str) -> Vault:
-    """Open or create the vault. A SQLite file and its folder are for their owner alone."""
-    path = make_url(url).database if url.startswith("sqlite") else None
-    if path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        Path(path).touch(mode=0o600)
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=FULL"))
-    metadata.create_all(engine)
+    """Open or create the vault. Raises Unavailable for a database that is none, or of a newer program."""
+    engine = open_database(url)
     return Vault(engine=engine, digest_key=_key(engine))
+
+
+def open_database(url: str) -> Engine:
+    """The vault's database with its tables, and no key yet. A SQLite file and its folder are for their owner alone."""
+    if url.startswith("sqlite"):
+        path = make_url(url).database
+        if path:
+            Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            Path(path).touch(mode=0o600)
+        engine = create_engine(url)
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=FULL"))
+    else:
+        engine = postgres.open_writing(url)
+    schemas.bring_up_to_date(engine, schemas.VAULT)
+    return engine
 
 
 def keep(connection: Connection, register: str, generation: int, rows: Iterable[VaultRow]) -> None:

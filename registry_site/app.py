@@ -58,7 +58,7 @@ def create_site(
     held = site.extensions["registry"] = Services(
         settings=settings,
         engine=open_engine(settings) if engine is None else engine,
-        ledger=open_ledger(settings.ledger_url) if ledger is None else ledger,
+        ledger=_ledger(settings) if ledger is None else ledger,
         today=today,
     )
     i18n.init_app(site)
@@ -74,6 +74,10 @@ def create_site(
         # Every proxy adds the address it saw; the nearest one alone says which scheme was used.
         site.wsgi_app = ProxyFix(site.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return site
+
+
+def _ledger(settings: SiteSettings) -> Ledger:
+    return open_ledger(settings.ledger_url, connections=settings.ledger_pool, timeout=settings.ledger_timeout)
 
 
 def _refuse_broken_query() -> None:

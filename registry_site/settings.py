@@ -33,12 +33,18 @@ class SearchCluster:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteSettings:
-    """What the public site may know. `data` is the folder of everything the project writes."""
+    """What the public site may know. `data` is the folder of everything the project writes.
+
+    Of a ledger on a server: `ledger_pool` is how many connections each process keeps, `ledger_timeout` how many seconds a
+    statement may take.
+    """
 
     data: Path
-    ledger_url: str
+    ledger_url: str = field(repr=False)
     search_url: str
-    secret_key: str
+    secret_key: str = field(repr=False)
+    ledger_pool: int = 5
+    ledger_timeout: int = 10
     cluster: SearchCluster = SearchCluster()
     host: str = "127.0.0.1"
     port: int = 8000
@@ -55,8 +61,8 @@ class IndexerSettings:
     """What the indexer may know: ledger, index, and the vault with the originals."""
 
     data: Path
-    ledger_url: str
-    vault_url: str
+    ledger_url: str = field(repr=False)
+    vault_url: str = field(repr=False)
     search_url: str
     language: str
     cluster: SearchCluster = SearchCluster()
@@ -79,6 +85,8 @@ def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
         ledger_url=env.get("REGISTRY_LEDGER_URL", f"sqlite:///{data}/ledger.db"),
         search_url=env.get("REGISTRY_SEARCH_URL", "embedded:"),
         secret_key=env.get("REGISTRY_SECRET_KEY") or _development_secret(data, env),
+        ledger_pool=_integer(env, "REGISTRY_LEDGER_POOL", 5),
+        ledger_timeout=_integer(env, "REGISTRY_LEDGER_TIMEOUT", 10),
         cluster=_cluster(env, timeout=5),
         host=env.get("REGISTRY_HOST", "127.0.0.1"),
         port=_integer(env, "REGISTRY_PORT", 8000),

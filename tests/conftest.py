@@ -7,6 +7,7 @@ left out of `make check`; a test that needs a server in another way says `@pytes
 import pytest
 
 from tests.loading import Office
+from tests.places import connections_closed, emptied, in_files, on_servers
 from tests.servers import ledger_server_of_this_run, search_server_of_this_run
 from tests.worlds import World
 
@@ -19,16 +20,33 @@ def pytest_collection_modifyitems(items):
             item.add_marker("servers")
 
 
+@pytest.fixture(scope="session")
+def places_on_servers(ledger_server):
+    """Databases on the servers, made once for this process of the test run."""
+    with on_servers(ledger_server) as places:
+        yield places
+
+
+@pytest.fixture(params=["files", pytest.param("servers", marks=pytest.mark.servers)])
+def places(request, tmp_path):
+    """Where an office or a world keeps what it writes: every test that asks for one is run on both."""
+    if request.param == "files":
+        yield in_files(tmp_path)
+        return
+    with connections_closed():
+        yield emptied(request.getfixturevalue("places_on_servers"))
+
+
 @pytest.fixture
-def world(tmp_path):
+def world(tmp_path, places):
     """An empty small world: publish records into it, then ask its site."""
-    return World(data=tmp_path)
+    return World(data=tmp_path, places=places)
 
 
 @pytest.fixture
-def office(tmp_path):
+def office(tmp_path, places):
     """An indexer with an empty data folder of its own."""
-    return Office(data=tmp_path)
+    return Office(data=tmp_path, places=places)
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,16 @@
-"""A real indexer for tests: a ledger and a vault in SQLite, an embedded index, and sources of real bytes written legibly."""
+"""A real indexer for tests: real stores, and sources of real bytes written legibly."""
 
 import csv
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import create_engine, func, select
 
 from indexer.canonical import canonical
 from indexer.load import Order, load
@@ -19,9 +20,25 @@ from registry_site.ledger.tables import generations, heads, revisions, sources
 from registry_site.registers import DECLARATIONS, REGISTERS
 from registry_site.search.port import SearchRequest
 from registry_site.settings import IndexerSettings
+from tests.places import Places, run_sql
 
 TODAY = date(2026, 11, 22)
 CERTIFICATES = REGISTERS["certificates"]
+
+
+NO_ROOM = {
+    "sqlite": (
+        ["create trigger no_room before insert on generations begin select raise(abort, 'disk full'); end"],
+        ["drop trigger no_room"],
+    ),
+    "postgresql": (
+        [
+            "create function no_room() returns trigger language plpgsql as 'begin raise exception ''disk full''; end'",
+            "create trigger no_room before insert on generations execute function no_room()",
+        ],
+        ["drop trigger no_room on generations", "drop function no_room"],
+    ),
+}
 
 
 def number(n):
@@ -86,16 +103,11 @@ class Office:
     """A data folder and what an official does with it. Each `stores` is opened anew: nothing is remembered in between."""
 
     data: Path
+    places: Places
 
     @cached_property
     def settings(self):
-        return IndexerSettings(
-            data=self.data / "var",
-            ledger_url=f"sqlite:///{self.data}/var/ledger.db",
-            vault_url=f"sqlite:///{self.data}/var/vault/vault.db",
-            search_url="embedded:",
-            language="en",
-        )
+        return IndexerSettings(data=self.data / "var", language="en", **asdict(self.places))
 
     @cached_property
     def stores(self):
@@ -161,17 +173,15 @@ class Office:
 
     def tamper(self, statement):
         """Change the ledger behind the indexer's back."""
-        engine = create_engine(self.settings.ledger_url)
-        with engine.begin() as connection:
-            assert connection.execute(text(statement)).rowcount
-        engine.dispose()
+        assert run_sql(self.settings.ledger_url, statement)
 
-    def alter(self, statement):
-        """Change how the ledger's database behaves."""
-        engine = create_engine(self.settings.ledger_url)
-        with engine.begin() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+    @contextmanager
+    def full_disk(self):
+        """The ledger's database takes no further generation, in the words of each database."""
+        made, undone = NO_ROOM["postgresql" if self.places.on_servers else "sqlite"]
+        run_sql(self.settings.ledger_url, *made)
+        yield
+        run_sql(self.settings.ledger_url, *undone)
 
     def _lasting(self, path):
         inside = path.relative_to(self.data / "var").parts

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
+from tests.places import in_files
 from tests.sample_records import CERTIFICATE, LICENCE, NOTICE, fill
 from tests.worlds import World
 
@@ -44,7 +45,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    site = fill(World(data=tmp_path_factory.mktemp("world"))).site()
+    data = tmp_path_factory.mktemp("world")
+    site = fill(World(data=data, places=in_files(data))).site()
     server = make_server("127.0.0.1", 0, site, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from indexer.__main__ import main
 from indexer.lock import exclusive
@@ -186,7 +187,7 @@ def test_a_register_never_loaded_cannot_be_rebuilt(here):
 
 
 def test_another_load_running_is_status_6(here, source, tmp_path):
-    with exclusive(tmp_path / "var"):
+    with exclusive(tmp_path / "var", create_engine("sqlite://")):
         status, _, err = here("load", "certificates", source(certificates(1)))
         assert here("rebuild", "certificates")[0] == 6
     assert status == 6

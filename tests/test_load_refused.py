@@ -18,8 +18,9 @@ from registry_site.search.embedded import EmbeddedEngine
 from registry_site.search.port import SearchRequest
 from registry_site.search.serving import FolderWriter
 from tests.corpus import kept
-from tests.loading import CERTIFICATES, TODAY, certificate, certificates, notices_zip, number
+from tests.loading import CERTIFICATES, TODAY, Office, certificate, certificates, notices_zip, number
 from tests.packages import notice, pack_photo
+from tests.places import in_files
 
 CERTIFICATE_DECLARATION = DECLARATIONS["certificates"]
 
@@ -43,10 +44,16 @@ def staged_files(office):
 def test_a_staged_load_changes_nothing(office):
     office.load(certificates(10, signatory="Иванов"))
     before = office.state()
-    ledger = office.settings.data / "ledger.db"
-    content = ledger.read_bytes()
     office.load(certificates(9, product="Порошок", signatory="Петров"), stage=True)
     assert office.state() == before
+
+
+def test_a_staged_load_writes_not_a_byte_into_the_file_of_the_ledger(tmp_path):
+    office = Office(data=tmp_path, places=in_files(tmp_path))
+    office.load(certificates(10))
+    ledger = office.settings.data / "ledger.db"
+    content = ledger.read_bytes()
+    office.load(certificates(9, product="Порошок"), stage=True)
     assert ledger.read_bytes() == content
 
 
@@ -255,8 +262,7 @@ def test_a_later_load_repairs_a_crash_before_the_swap(office, monkeypatch):
 def test_a_database_that_refuses_is_told_as_unavailable(office):
     office.load(certificates(5))
     before = office.state()
-    office.alter("create trigger full before insert on generations begin select raise(abort, 'disk full'); end")
-    with pytest.raises(Unavailable, match="The database or the disk refused"):
+    with office.full_disk(), pytest.raises(Unavailable, match="The database or the disk refused"):
         office.load(certificates(6))
     assert office.state() == before
 
@@ -268,7 +274,8 @@ HOLDER = """
 import sys
 from pathlib import Path
 from indexer.lock import exclusive
-with exclusive(Path(sys.argv[1])):
+from registry_site.ledger.connecting import open_for_writing
+with exclusive(Path(sys.argv[1]), open_for_writing(sys.argv[2])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -277,7 +284,7 @@ with exclusive(Path(sys.argv[1])):
 def test_a_second_load_at_the_same_time_is_refused_and_the_first_one_not_disturbed(office):
     office.load(certificates(5))
     before = office.state()
-    command = [sys.executable, "-c", HOLDER, str(office.settings.data)]
+    command = [sys.executable, "-c", HOLDER, str(office.settings.data), office.settings.ledger_url]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout.readline() == "held\n"
         with pytest.raises(LoadRunning):
@@ -288,7 +295,7 @@ def test_a_second_load_at_the_same_time_is_refused_and_the_first_one_not_disturb
 
 
 def test_a_killed_load_does_not_keep_the_lock(office):
-    command = [sys.executable, "-c", HOLDER, str(office.settings.data)]
+    command = [sys.executable, "-c", HOLDER, str(office.settings.data), office.settings.ledger_url]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout.readline() == "held\n"
         other.kill()
@@ -300,7 +307,7 @@ def test_publish_and_rollback_wait_for_no_load_either(office, command):
     office.load(certificates(5))
     office.load(certificates(6))
     arguments = {"turn": (TODAY, quiet), "roll_back": (1, "wrong file", quiet)}[command]
-    with exclusive(office.settings.data), pytest.raises(LoadRunning):
+    with exclusive(office.settings.data, office.stores.engine), pytest.raises(LoadRunning):
         getattr(restate, command)(office.stores, CERTIFICATE_DECLARATION, *arguments)
     assert office.served() == 2
 

@@ -198,10 +198,9 @@ def test_why_the_engine_cannot_answer_stands_in_the_log_and_not_in_the_answer(wo
 
 def test_health_depends_on_nothing(world, monkeypatch):
     client = world.site().test_client()
-    world.database.dispose()
-    (world.data / "ledger.db").unlink()
     monkeypatch.setattr(world.engine, "generation", None)
-    assert client.get("/healthz").json == {"status": "alive"}
+    with world.ledger_lost():
+        assert client.get("/healthz").json == {"status": "alive"}
 
 
 def test_ready_means_that_every_published_register_answers(world, client):
@@ -222,9 +221,8 @@ def test_a_site_that_cannot_search_stays_ready_and_says_so(world, client, down):
 def test_a_site_without_its_ledger_is_not_ready(world, client):
     assert client.get("/readyz").status_code == 200
     client.application.extensions["registry"].ledger.engine.dispose()
-    world.database.dispose()
-    (world.data / "ledger.db").rename(world.data / "elsewhere.db")
-    response = client.get("/readyz")
+    with world.ledger_lost():
+        response = client.get("/readyz")
     assert (response.status_code, response.mimetype) == (503, "application/problem+json")
 
 

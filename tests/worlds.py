@@ -1,24 +1,27 @@
-"""A small world for tests of the doors: a real ledger in SQLite written row by row, and an engine that reads from it."""
+"""A small world for tests of the doors: a real ledger written row by row, and an engine that reads from it."""
 
 import json
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import insert
 
+from indexer.schemas import LEDGER, bring_up_to_date
 from registry_site.app import create_site
 from registry_site.errors import NothingPublished, Unavailable
 from registry_site.identifiers.numbers import number_key
 from registry_site.ledger.connecting import open_for_writing, open_ledger
-from registry_site.ledger.tables import generations, metadata, revisions, sources
+from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import message
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import PublicRecord
 from registry_site.search.items import item_json
 from registry_site.search.port import FacetCount, Interpretation, Place, SearchPage, Step
 from registry_site.settings import SiteSettings
+from tests.places import Places, refusing_connections
 
 SECRET = "a secret for tests alone, long enough to sign with"
 TODAY = date(2026, 11, 22)
@@ -97,14 +100,15 @@ class World:
     """`publish` makes one generation of a register from values by id; ids that are left out become tombstones."""
 
     data: Path
+    places: Places
     engine: FakeEngine = field(default_factory=FakeEngine)
     seq: int = 0
     today: date = TODAY
 
     def __post_init__(self):
-        self.url = f"sqlite:///{self.data}/ledger.db"
+        self.url = self.places.ledger_url
         self.database = open_for_writing(self.url)
-        metadata.create_all(self.database)
+        bring_up_to_date(self.database, LEDGER)
         self.living = {name: {} for name in REGISTERS}
 
     def settings(self, **changed):
@@ -114,6 +118,17 @@ class World:
 
     def site(self, **changed):
         return create_site(self.settings(**changed), engine=self.engine, ledger=open_ledger(self.url), today=lambda: self.today)
+
+    @contextmanager
+    def ledger_lost(self):
+        """Inside, the ledger is gone: its file, or the server as far as this database goes."""
+        self.database.dispose()
+        if self.places.on_servers:
+            with refusing_connections(self.places.ledger_url):
+                yield
+        else:
+            Path(self.database.url.database).unlink()
+            yield
 
     def publish(self, register, records, *, made_at="2026-11-20T09:00:00Z", swap=True, reason="No longer in the published source"):
         declared = REGISTERS[register]

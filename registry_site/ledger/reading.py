@@ -1,19 +1,23 @@
 """Reading the ledger: records, their history and the state on a day, always as of one published generation."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, Row, Select, and_, func, select
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from registry_site.clock import end_of
 from registry_site.errors import Unavailable
 from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
+
+STREAMED: Final = {"yield_per": 2000}
+"""Option of a query whose rows are read as they come: PostgreSQL's driver would take all of them into memory first."""
 
 DISPLACED = N_("Another number has taken its place in the register")
 
@@ -88,12 +92,12 @@ class Ledger:
     def generation(self, register: Register, number: int) -> Generation | None:
         """The generation with this number."""
         row = self._first(select(generations).where(generations.c.register == register.name, generations.c.number == number))
-        return None if row is None else _generation(row)
+        return None if row is None else Generation(**row._mapping)
 
     def generations(self, register: Register) -> list[Generation]:
         """All generations, the newest first."""
         query = select(generations).where(generations.c.register == register.name).order_by(generations.c.number.desc())
-        return [_generation(row) for row in self._all(query)]
+        return [Generation(**row._mapping) for row in self._all(query)]
 
     def generation_on(self, register: Register, day: date, generation: int) -> int | None:
         """The last generation up to `generation` made before the end of `day` in Moscow; None if there was none."""
@@ -116,6 +120,8 @@ class Ledger:
 
     def record(self, register: Register, record_id: str, generation: int) -> Revision | None:
         """The state of a record in a generation: its last revision up to it, perhaps a tombstone; None if never known."""
+        if "\0" in record_id:  # no id holds one, and PostgreSQL takes no text with it
+            return None
         query = (
             _revisions(register)
             .where(revisions.c.record_id == record_id, revisions.c.generation <= generation)
@@ -169,22 +175,14 @@ class Ledger:
 
     def records(self, register: Register, generation: int) -> Iterator[PublicRecord]:
         """Every living record of a generation in the order of ids, streamed."""
-        with self._connection() as connection:
-            for row in connection.execution_options(yield_per=2000).execute(living(register.name, generation)):
+        query = living(register.name, generation)
+        with _answering(), self.engine.connect() as connection, connection.execute(query, execution_options=STREAMED) as rows:
+            for row in rows:
                 yield record_of(register.name, row.record_id, row.document)
 
-    def _connection(self) -> Connection:
-        try:
-            return self.engine.connect()
-        except DBAPIError as error:
-            raise _unavailable() from error
-
     def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        try:
-            with self.engine.connect() as connection:
-                return connection.execute(query).all()
-        except DBAPIError as error:
-            raise _unavailable() from error
+        with _answering(), self.engine.connect() as connection:
+            return connection.execute(query).all()
 
     def _first(self, query: Select[Any]) -> Row[Any] | None:
         return next(iter(self._all(query)), None)
@@ -211,8 +209,12 @@ def record_of(register: str, record_id: str, document: str) -> PublicRecord:
     return PublicRecord(register=register, id=record_id, values=orjson.loads(document))
 
 
-def _unavailable() -> Unavailable:
-    return Unavailable(message(N_("The ledger cannot answer now. Please try again in a minute.")))
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, TimeoutError) as error:  # the second: no connection of the pool came free
+        raise Unavailable(message(N_("The ledger cannot answer now. Please try again in a minute."))) from error
 
 
 def _revisions(register: Register) -> Select[Any]:
@@ -222,10 +224,6 @@ def _revisions(register: Register) -> Select[Any]:
         .join(generations, and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation))
         .where(revisions.c.register == register.name)
     )
-
-
-def _generation(row: Row[Any]) -> Generation:
-    return Generation(**row._mapping)
 
 
 def _revision(row: Row[Any]) -> Revision:

@@ -1,0 +1,1 @@
+"""Alembic's environment of the vault: its migrations, in the order of their numbers."""

@@ -1,0 +1,43 @@
+"""How PostgreSQL is opened: limits, keep-alives and a pool, for reading or for the one writer."""
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
+
+CONNECTIONS = 5
+"""Connections of one process, unless the settings say otherwise."""
+
+_PATIENCE = 5  # seconds for a connection to be made
+# A server that vanished without a word is noticed after 25 seconds, not after the two hours of the system.
+_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+_READING = {"default_transaction_read_only": "on"}
+# Rows are streamed to their end, so a plan is chosen by the whole cost, not by that of the first rows. What a load sorts and
+# joins is as large as the register. Compiling plans to machine code costs more than it saves here.
+_WRITING = {"cursor_tuple_fraction": "1", "work_mem": "64MB", "temp_buffers": "64MB", "jit": "off"}
+
+
+def open_reading(url: str, *, connections: int = CONNECTIONS, timeout: int = 0) -> Engine:
+    """A database that cannot be written through this engine, whatever the role may do.
+
+    `timeout` is in seconds, for each statement and for a free connection of the pool; 0 waits without an end for a statement.
+    """
+    options = {**_READING, **({"statement_timeout": f"{timeout}s"} if timeout else {"cursor_tuple_fraction": "1"}), "jit": "off"}
+    return _opened(url, options, connections, timeout)
+
+
+def open_writing(url: str) -> Engine:
+    """The database for the one writer."""
+    return _opened(url, _WRITING, CONNECTIONS, 0)
+
+
+def _opened(url: str, options: dict[str, str], connections: int, timeout: int) -> Engine:
+    given = make_url(url).query.get("options", "")
+    settings = " ".join([str(given), *(f"-c {name}={value}" for name, value in options.items())]).strip()
+    return create_engine(
+        url,
+        connect_args={"connect_timeout": _PATIENCE, "application_name": "registry", "options": settings, **_ALIVE},
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=timeout or 30,
+        # Asked before each use whether it still stands: after a restart of the server nobody is answered with an error.
+        pool_pre_ping=True,
+    )
