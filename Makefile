@@ -52,9 +52,9 @@ bench: install-dev ## measure loading and serving with N rows (N=200000); result
 	@deploy/setup.sh wrk
 	@$(PYTHON_BIN) -m bench --rows $(N)
 
-bench-elastic: install-dev ## measure the project with Elasticsearch beside the bare client; results go to bench-results/
+bench-elastic: install-dev ## measure the project with an Elasticsearch of its own beside the bare client, N rows; results go to bench-results/
 	@deploy/setup.sh wrk
-	@$(WITH_SERVERS) $(PYTHON_BIN) -m bench.elastic
+	@$(PYTHON_BIN) -m bench.elastic --rows $(N)
 
 translations: install-dev ## collect the messages into the catalogues, check and compile them
 	@$(PYTHON_BIN) deploy/translations.py update

@@ -5,11 +5,12 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGURATION = ROOT / "deploy" / "gunicorn.conf.py"
@@ -41,17 +42,17 @@ def run(command: Sequence[str], log: Path) -> Run:
     return Run(seconds=seconds, peak=usage.ru_maxrss * 1024)  # Linux counts kilobytes
 
 
-def with_data(data: Path, *command: str) -> list[str]:
-    """A command whose data folder is `data`, on a free port of loopback where it serves."""
-    return ["env", f"REGISTRY_DATA={data}", "REGISTRY_HOST=127.0.0.1", *command]
+def with_data(data: Path, *command: str, settings: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """A command whose data folder is `data`, with further settings, on loopback where it serves."""
+    return ["env", f"REGISTRY_DATA={data}", "REGISTRY_HOST=127.0.0.1", *(f"{k}={v}" for k, v in settings.items()), *command]
 
 
 @contextmanager
-def serving(application: str, data: Path, log: Path) -> Iterator[int]:
+def serving(application: str, data: Path, log: Path, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[int]:
     """Serve an application with the production command line; gives its port once it answers, ends it afterwards."""
     port = _free_port()
     gunicorn = (PYTHON, "-m", "gunicorn", "--config", str(CONFIGURATION), "--access-logfile", os.devnull)
-    command = with_data(data, f"REGISTRY_PORT={port}", *gunicorn, application)
+    command = with_data(data, *gunicorn, application, settings={**settings, "REGISTRY_PORT": str(port)})
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         try:
