@@ -69,7 +69,7 @@ def published(clients, prefix):
 
 def refused(client, method, path, body=None):
     headers = {"accept": "application/json", "content-type": "application/json"}
-    with pytest.raises(AuthorizationException):
+    with pytest.raises(AuthorizationException, match="security_exception"):  # an index closed for writing answers 403 too
         client.perform_request(method, path, headers=headers, body=body)
 
 

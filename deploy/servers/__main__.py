@@ -27,7 +27,10 @@ def both(heap: int) -> Iterator[dict[str, str]]:
     home = prepared()
     with scratch() as folder:
         cluster = elasticsearch.configured(home, folder / "elasticsearch", nodes=1, heap=heap)
-        with elasticsearch.running(cluster, wait=False), postgresql.running(folder / "postgresql") as database:
+        with (
+            elasticsearch.running(cluster, wait=False),
+            postgresql.running(postgresql.configured(folder / "postgresql")) as database,
+        ):
             elasticsearch.wait_until_green(cluster)
             yield {
                 "REGISTRY_TEST_SEARCH_URL": cluster[0].access.url,
@@ -39,7 +42,7 @@ def both(heap: int) -> Iterator[dict[str, str]]:
 def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Exit status of the command, as a shell gives it. It is ended with us."""
     settings = [f"{name}={value}" for name, value in environment.items()]
-    child = subprocess.Popen(["env", *settings, *command])  # noqa: S603, S607 -- what the caller asked for; `env` keeps the rest
+    child = subprocess.Popen(["setpriv", "--pdeathsig=TERM", "--", "env", *settings, *command])  # noqa: S603, S607 -- what the caller asked for; `env` keeps the rest
     try:
         status = child.wait()
     finally:

@@ -80,6 +80,10 @@ class Child:
     end: signal.Signals
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
+    def runs(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> None:
         """Begin, without waiting until it answers. To be called from the main thread: with the calling thread it ends."""
         with self.log.open("ab") as output:
@@ -95,7 +99,7 @@ class Child:
 
     def stop(self) -> None:
         """End it in good order; killed if that takes too long."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self.runs():
             self._process.send_signal(self.end)
             try:
                 self._process.wait(SURE)
@@ -104,7 +108,7 @@ class Child:
 
     def kill(self) -> None:
         """What `kill -9` does, to it and to all its children; they are gone when this returns."""
-        if self._process is None or self._process.poll() is not None:
+        if self._process is None or not self.runs():
             return
         family = [self._process.pid, *_descendants(self._process.pid)]
         for pid in family:
@@ -116,7 +120,7 @@ class Child:
         """Wait as `wait_until` does. Raises ServerFailed with the end of the log, at once if the process ended."""
 
         def answered() -> bool:
-            if self._process is None or self._process.poll() is not None:
+            if not self.runs():
                 raise ServerFailed(f"{self.name} ended by itself.\n{self._said()}")
             return condition()
 

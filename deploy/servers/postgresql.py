@@ -14,8 +14,9 @@ from deploy.servers.children import Child, ServerFailed, free_ports, give, run
 PROGRAMS = Path("/usr/lib/postgresql")  # one folder a version below it, whatever the PATH says
 USER = "superuser_of_tests"
 STARTS_WITHIN = 60.0  # seconds; about one on a free machine
-# What is lost with the machine's power may be lost here: the data live as long as the tests.
-HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# What is lost with the machine's power may be lost here, since the data live as long as the tests; what is lost with a
+# killed process may not, so commits stay synchronous.
+HASTY = ("fsync=off", "full_page_writes=off")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +78,8 @@ def configured(folder: Path) -> Database:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Database]:
-    """A server that takes connections, for as long as the block runs. Its data stay in `folder`, which the caller removes."""
-    database = configured(folder)
+def running(database: Database) -> Iterator[Database]:
+    """The server, taking connections, for as long as the block runs. Its data stay for the caller."""
     try:
         database.child.start()
         database.wait_until_ready()
