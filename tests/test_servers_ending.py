@@ -46,7 +46,7 @@ def test_the_command_is_not_run_where_a_server_cannot_be_started(tmp_path):
     command = ["env", f"XDG_CACHE_HOME={tmp_path}", *COMMAND, "run", "--", "echo", "was run"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "There is no Elasticsearch in" in done.stderr
+    assert f"{tmp_path}/registry-site/elasticsearch-8.14.1" in done.stderr
 
 
 def test_a_server_that_ends_at_once_is_reported_with_what_it_said(tmp_path):
