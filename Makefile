@@ -28,8 +28,9 @@ serve: install demo ## set up everything and serve on REGISTRY_HOST:REGISTRY_POR
 services: install-dev ## start an Elasticsearch and a PostgreSQL, say where they are, and keep them until Ctrl-C
 	@exec $(PYTHON_BIN) -m deploy.servers serve
 
-test: install-dev ## set up everything, a browser and both servers too, and run every test but those of test-cluster
+test: install-dev ## set up everything, a browser and the servers too, and run every test but those of test-cluster
 	@deploy/setup.sh browser
+	@deploy/setup.sh nginx
 	@$(WITH_SERVERS) $(PYTEST)
 
 test-elastic: install-dev ## the tests that need Elasticsearch or PostgreSQL, and no others

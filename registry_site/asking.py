@@ -60,7 +60,7 @@ class Asking:
         try:
             return question(*args, **names)
         except NothingPublished:
-            if not self._ledger.generations(register):
+            if not self._ledger.generations(register, 1):
                 raise
             emptied = lost(register)
             self._missed.append(emptied)

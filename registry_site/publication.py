@@ -90,5 +90,5 @@ def _newest(held: Services, register: Register) -> Generation | None:
     now = monotonic()
     known = held.unserved.get(register.name)
     if known is None or now - known[0] > _REMEMBERED:
-        known = held.unserved[register.name] = (now, next(iter(held.ledger.generations(register)), None))
+        known = held.unserved[register.name] = (now, next(iter(held.ledger.generations(register, 1)), None))
     return known[1]

@@ -94,9 +94,11 @@ class Ledger:
         row = self._first(select(generations).where(generations.c.register == register.name, generations.c.number == number))
         return None if row is None else Generation(**row._mapping)
 
-    def generations(self, register: Register) -> list[Generation]:
-        """All generations, the newest first."""
-        query = select(generations).where(generations.c.register == register.name).order_by(generations.c.number.desc())
+    def generations(self, register: Register, limit: int | None = None) -> list[Generation]:
+        """All generations, or the last `limit` of them, the newest first."""
+        query = (
+            select(generations).where(generations.c.register == register.name).order_by(generations.c.number.desc()).limit(limit)
+        )
         return [Generation(**row._mapping) for row in self._all(query)]
 
     def generation_on(self, register: Register, day: date, generation: int) -> int | None:
