@@ -69,6 +69,9 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
     back.add_argument("--to", type=int, required=True, metavar="N")
     back.add_argument("--reason", type=_reason, required=True, metavar="REASON")
     add("rebuild", commands.rebuild, N_("build the index anew from the ledger"), register=True)
+    moved = add("move", commands.move, N_("copy ledger and vault into other, empty databases, and compare both sides"))
+    moved.add_argument("--ledger-url", metavar="URL", required=True, help=say(N_("address of the empty database for the ledger")))
+    moved.add_argument("--vault-url", metavar="URL", required=True, help=say(N_("address of the empty database for the vault")))
     add("check", commands.check, N_("check the hash chain, and the index against the ledger"))
     add("demo", commands.demo, N_("load the demonstration data into an empty data folder"))
     return parser

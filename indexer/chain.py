@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 from indexer.canonical import canonical
 from registry_site.ledger.reading import STREAMED, Generation, Source
 from registry_site.ledger.tables import generations, revisions, sources
+from registry_site.messages import N_, Message, message
 
 FIRST = "0" * 64
 
@@ -52,6 +53,31 @@ def generation_hash(row: Mapping[str, object], given: Sequence[Source], lines: I
 def recomputed_hash(connection: Connection, generation: Generation, given: Sequence[Source]) -> str:
     """The hash that the rows of the ledger give today for a recorded generation."""
     return generation_hash(asdict(generation), given, _lines(connection, generation.register, generation.number))
+
+
+def faults(connection: Connection, register: str) -> Iterator[Message]:
+    """What is wrong with the chain of a register, in words: every hash is made anew from the rows, in the order of generations."""
+    previous = FIRST
+    for row in connection.execute(
+        select(generations).where(generations.c.register == register).order_by(generations.c.number)
+    ).all():
+        generation = Generation(**row._mapping)
+        name = {"register": register, "number": generation.number}
+        if generation.previous_hash != previous:
+            yield message(N_("%(register)s, generation %(number)s: the chain to the generation before is broken."), **name)
+        if recomputed_hash(connection, generation, _given(connection, generation)) != generation.hash:
+            yield message(N_("%(register)s, generation %(number)s: its rows do not give its hash."), **name)
+        previous = generation.hash
+
+
+def _given(connection: Connection, generation: Generation) -> list[Source]:
+    held = sources.c
+    query = (
+        select(held.name, held.sha256, held.size, held.format, held.received_at)
+        .where(held.register == generation.register, held.generation == generation.number)
+        .order_by(held.position)
+    )
+    return [Source(**row._mapping) for row in connection.execute(query)]
 
 
 def _lines(connection: Connection, register: str, number: int) -> Iterator[str]:

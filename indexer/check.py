@@ -6,7 +6,7 @@ from itertools import zip_longest
 from sqlalchemy import Connection, func, select
 
 from indexer.canonical import canonical, content_hash
-from indexer.chain import FIRST, recomputed_hash
+from indexer.chain import faults
 from indexer.publish import living_heads
 from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
@@ -20,7 +20,7 @@ from registry_site.registers.model import Register
 def check(stores: Stores, register: Register) -> list[Message]:
     """Everything that is wrong with a register, in words; empty when all is well."""
     with stored_or_refused(), stores.ledger.engine.connect() as connection:
-        found = [*_chain(stores, connection, register), *_documents(connection, register), *_heads(stores, connection, register)]
+        found = [*faults(connection, register.name), *_documents(connection, register), *_heads(stores, connection, register)]
         return [*found, *_index(stores, connection, register)]
 
 
@@ -31,18 +31,6 @@ def sequence(stores: Stores) -> list[Message]:
     if count == (last or 0):
         return []
     return [message(N_("The sequence numbers have gaps: %(count)s revisions, the last is %(last)s."), count=count, last=last)]
-
-
-def _chain(stores: Stores, connection: Connection, register: Register) -> Iterator[Message]:
-    previous = FIRST
-    for generation in reversed(stores.ledger.generations(register)):
-        name = {"register": register.name, "number": generation.number}
-        if generation.previous_hash != previous:
-            yield message(N_("%(register)s, generation %(number)s: the chain to the generation before is broken."), **name)
-        given = stores.ledger.sources(register, generation.number)
-        if recomputed_hash(connection, generation, given) != generation.hash:
-            yield message(N_("%(register)s, generation %(number)s: its rows do not give its hash."), **name)
-        previous = generation.hash
 
 
 def _documents(connection: Connection, register: Register) -> Iterator[Message]:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from indexer import check as checking
-from indexer import restate, telling
+from indexer import moving, restate, telling
 from indexer.chain import last_generation
 from indexer.demo import write_demo
 from indexer.load import Order, load
@@ -93,6 +93,14 @@ def rebuild(desk: Desk, asked: Namespace) -> int:
             index(desk.stores, connection, register, newest, progress)
         desk.stores.writer.swap(register, newest.number)
     _published(desk, newest)
+    return DONE
+
+
+def move(desk: Desk, asked: Namespace) -> int:
+    """`move --ledger-url URL --vault-url URL`: into empty databases; the settings are changed afterwards, by hand."""
+    with telling.progress(desk.words, None) as progress:
+        moved = moving.move(desk.stores, asked.ledger_url, asked.vault_url, progress)
+    telling.moved(desk.words, moved)
     return DONE
 
 

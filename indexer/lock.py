@@ -31,25 +31,15 @@ def exclusive(data: Path, ledger: Engine) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise _running() from error
-        with _exclusive_on_server(ledger):
+        with exclusive_on_server(ledger):
             yield
     finally:
         os.close(descriptor)
 
 
-def alone(connection: Connection) -> None:
-    """The same for the transaction that writes, to its end. Raises LoadRunning.
-
-    The connection that holds the lock may be lost while the writing one lives: the next loader must not begin until that ends.
-    """
-    if connection.dialect.name == "postgresql" and not connection.scalar(
-        text("select pg_try_advisory_xact_lock(:key)"), {"key": _WRITING}
-    ):
-        raise _running()
-
-
 @contextmanager
-def _exclusive_on_server(ledger: Engine) -> Iterator[None]:
+def exclusive_on_server(ledger: Engine) -> Iterator[None]:
+    """The half of `exclusive` that holds for all machines; nothing where the ledger is a file. Raises LoadRunning."""
     if ledger.dialect.name != "postgresql":
         yield
         return
@@ -64,6 +54,17 @@ def _exclusive_on_server(ledger: Engine) -> Iterator[None]:
         finally:
             with suppress(DBAPIError):  # a connection that was lost has released it
                 connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _LOADER})
+
+
+def alone(connection: Connection) -> None:
+    """The same for the transaction that writes, to its end. Raises LoadRunning.
+
+    The connection that holds the lock may be lost while the writing one lives: the next loader must not begin until that ends.
+    """
+    if connection.dialect.name == "postgresql" and not connection.scalar(
+        text("select pg_try_advisory_xact_lock(:key)"), {"key": _WRITING}
+    ):
+        raise _running()
 
 
 def _running() -> LoadRunning:

@@ -12,11 +12,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from indexer import publish
 from indexer.load import Report
+from indexer.moving import Moved
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, Message
 from registry_site.translating import Translator
 
-_STAGES = {"read": N_("Reading"), "compare": N_("Comparing"), "index": N_("Indexing")}
+_STAGES = {"read": N_("Reading"), "compare": N_("Comparing"), "index": N_("Indexing"), "copy": N_("Copying")}
 _OPS = {"add": N_("new"), "change": N_("changed"), "remove": N_("removed")}
 _KINDS = {"load": N_("load"), "rollback": N_("rollback"), "turn": N_("statuses of the day")}
 _REMARKS = {"sanitised": N_("cleaned of invisible characters"), "unreadable_date": N_("with an unreadable date, left empty")}
@@ -83,6 +84,17 @@ def summary(words: Translator, report: Report) -> None:
         say(words.fill(text, **pair._asdict()))
     if report.reject_file:
         say(words.fill(N_("The rejected rows, without their values: %(path)s"), path=report.reject_file))
+
+
+def moved(words: Translator, done: Moved) -> None:
+    """What a move copied and compared, and what is left to do."""
+    _columns([(table, words.number(count)) for table, count in done.rows.items()])
+    say(
+        words.fill(
+            N_("Both sides hold the same rows, and the hashes of %(count)s generations."), count=words.number(done.generations)
+        )
+    )
+    say(words.text(N_("Now set REGISTRY_LEDGER_URL and REGISTRY_VAULT_URL to the new addresses, and start the site again.")))
 
 
 def generations(words: Translator, listed: Sequence[Generation]) -> None:

@@ -7,7 +7,7 @@ left out of `make check`; a test that needs a server in another way says `@pytes
 import pytest
 
 from tests.loading import Office
-from tests.places import connections_closed, emptied, in_files, on_servers
+from tests.places import connections_closed, emptied, in_databases, in_files, on_servers
 from tests.servers import ledger_server_of_this_run, search_server_of_this_run
 from tests.worlds import World
 
@@ -35,6 +35,13 @@ def places(request, tmp_path):
         return
     with connections_closed():
         yield emptied(request.getfixturevalue("places_on_servers"))
+
+
+@pytest.fixture
+def databases(ledger_server):
+    """Ledger and vault on the server, the index in files: for what PostgreSQL alone can show."""
+    with in_databases(ledger_server) as places, connections_closed():
+        yield places
 
 
 @pytest.fixture

@@ -33,6 +33,15 @@ def in_files(data: Path) -> Places:
 
 
 @contextmanager
+def in_databases(server: LedgerServer) -> Iterator[Places]:
+    """A ledger and a vault on the server, with their tables; the index is in files. Dropped at the end."""
+    with server.database() as ledger_url, server.database() as vault_url:
+        prepare(ledger_url)
+        vault.open_database(vault_url).dispose()
+        yield Places(ledger_url=ledger_url, vault_url=vault_url)
+
+
+@contextmanager
 def on_servers(server: LedgerServer) -> Iterator[Places]:
     """A ledger and a vault on the server, with their tables: `emptied` before each test, dropped at the end."""
     with server.database() as ledger_url, server.database() as vault_url:

@@ -2,6 +2,10 @@
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from registry_site.errors import BadRequest
+from registry_site.messages import N_, message
 
 CONNECTIONS = 5
 """Connections of one process, unless the settings say otherwise."""
@@ -30,7 +34,13 @@ def open_writing(url: str) -> Engine:
 
 
 def _opened(url: str, options: dict[str, str], connections: int, timeout: int) -> Engine:
-    given = make_url(url).query.get("options", "")
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise _unusable() from error
+    if address.drivername != "postgresql+psycopg":
+        raise _unusable()
+    given = address.query.get("options", "")
     settings = " ".join([str(given), *(f"-c {name}={value}" for name, value in options.items())]).strip()
     return create_engine(
         url,
@@ -41,3 +51,9 @@ def _opened(url: str, options: dict[str, str], connections: int, timeout: int) -
         # Asked before each use whether it still stands: after a restart of the server nobody is answered with an error.
         pool_pre_ping=True,
     )
+
+
+def _unusable() -> BadRequest:
+    # The address is not repeated: there may be a password in it.
+    text = N_("The address of a database begins with sqlite:/// or with postgresql+psycopg:// and names a server and a database.")
+    return BadRequest(message(text), parameter="REGISTRY_LEDGER_URL", legal=("sqlite:///", "postgresql+psycopg://"))
