@@ -36,7 +36,7 @@ class Asking:
         self._engine = engine
         self._ledger = ledger
         self._missed = missed
-        self._failure: SearchDown | None = None
+        self._failure: Unavailable | None = None
 
     def generation(self, register: Register) -> int | None:
         """See `SearchEngine.generation`."""
@@ -56,7 +56,7 @@ class Asking:
 
     def _asked(self, register: Register, question: Callable[_P, _T], *args: _P.args, **names: _P.kwargs) -> _T:
         if self._failure is not None:
-            raise self._failure
+            raise SearchDown(message(_DOWN)) from self._failure
         try:
             return question(*args, **names)
         except NothingPublished:
@@ -66,6 +66,6 @@ class Asking:
             self._missed.append(emptied)
             raise SearchDown(message(_DOWN)) from emptied  # this register alone: the others may well be searched
         except Unavailable as error:
-            self._failure = SearchDown(message(_DOWN))
+            self._failure = error
             self._missed.append(error)
-            raise self._failure from error
+            raise SearchDown(message(_DOWN)) from error

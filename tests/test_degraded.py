@@ -115,7 +115,6 @@ def test_an_engine_that_fails_is_asked_once_by_each_request(filled, client, addr
 
 
 def test_a_record_page_says_that_related_records_were_not_looked_up(client, filled):
-    assert "не нашлись" not in page(client, f"/ru/certificates/{CERTIFICATE}")
     filled.engine.fail(down=False)
     assert "Сейчас их нельзя подобрать: поиск не отвечает." in page(client, f"/ru/certificates/{CERTIFICATE}")
     assert "They cannot be looked up now: the search does not answer." in page(client, f"/en/certificates/{CERTIFICATE}")
@@ -154,7 +153,7 @@ def test_a_record_that_is_not_there_has_unknown_candidates(filled, client):
 def test_the_home_page_counts_records_and_leaves_out_what_needs_the_search(down):
     found = page(down, "/ru/")
     assert "Поиск по словам сейчас не работает." in found
-    assert "Сколько из них действует, сейчас нельзя сосчитать." in found
+    assert "Сколько из них с каким статусом, сейчас нельзя сосчитать." in found
     assert "Последние извещения сейчас нельзя показать." in found
     assert '<div class="register__count">2 <small>' in found
 

@@ -44,7 +44,7 @@ def show(register: str) -> ResponseReturnValue:
         return _page(held, query, words)
     except SearchDown:
         narrowed = bool(query.request.filters or query.request.ranges)
-        return without_search(held, [declared], query.request.text, words, narrowed=narrowed)
+        return without_search(held, [declared], query.request.text, words, place=declared.short, narrowed=narrowed)
 
 
 def _page(held: Services, query: ListQuery, words: Translator) -> str:

@@ -59,7 +59,7 @@ def show() -> ResponseReturnValue:
     try:
         sections = [_section(held, register, text, words) for register in published]
     except SearchDown:
-        return without_search(held, published, text, words)
+        return without_search(held, published, text, words, place=N_("Search"))
     recognised = recognise(text)
     return render_template(
         "search.html",

@@ -27,10 +27,11 @@ class Section:
 
 
 def without_search(
-    held: Services, registers: Sequence[Register], text: str, words: Translator, *, narrowed: bool = False
+    held: Services, registers: Sequence[Register], text: str, words: Translator, *, place: str, narrowed: bool = False
 ) -> tuple[str, int]:
-    """What can be answered to `text` in these registers; `narrowed` if it was also asked for filters, which the ledger has not.
+    """What can be answered to `text` in these registers, on the page called `place` (a message id).
 
+    `narrowed` says that filters were asked for, too, which the ledger does not have.
     200 where the text holds a number that some register knows, else 503: words may be found that nobody can look for now,
     so nothing is said of them. Raises Unavailable without the ledger.
     """
@@ -41,6 +42,7 @@ def without_search(
     page = render_template(
         "without_search.html",
         text=text,
+        place=place,
         number=text if recognised else "",
         address=request.path,
         verdict=answer if found else None,
