@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = {"registry_site", "indexer", "bench", "tests", "docs", "wsgi", "_typeshed"} | {
+OURS = {"registry_site", "indexer", "bench", "deploy", "tests", "docs", "wsgi", "_typeshed"} | {
     file.stem for file in (ROOT / "tests").glob("*.py")
 }
-TOOLS = {"gunicorn", "mypy", "ruff", "lxml-stubs", "pytest-randomly", "pytest-timeout", "pytest-xdist"}  # used without an import
+# Used without an import; the driver of PostgreSQL is named in the address of a database.
+TOOLS = {"gunicorn", "psycopg", "mypy", "ruff", "lxml-stubs", "pytest-randomly", "pytest-timeout", "pytest-xdist"}
 
 
 def imported(*tops: str) -> set[str]:
@@ -35,7 +36,7 @@ def normal(name: str) -> str:
 
 def asked(name: str) -> set[str]:
     lines = (ROOT / name).read_text().splitlines()
-    return {normal(re.split(r"[=<>~]", line)[0]) for line in lines if line and line[0] not in "#-"}
+    return {normal(re.split(r"[=<>~\[]", line)[0]) for line in lines if line and line[0] not in "#-"}
 
 
 def test_the_site_and_the_indexer_import_what_is_asked_for_and_nothing_else():

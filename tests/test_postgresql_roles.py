@@ -1,0 +1,136 @@
+"""The roles that deploy/postgresql/databases.sql makes: the file is run as it stands, then each role tries what it may and may not."""
+
+import secrets
+import subprocess
+
+import pytest
+from psycopg import connect, sql
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from registry_site.app import create_site
+from registry_site.ledger.connecting import open_ledger
+from registry_site.settings import SiteSettings
+from tests.loading import CERTIFICATES, Office, certificates, number
+from tests.places import Places, connections_closed, run_sql
+from tests.servers import ROOT
+from tests.worlds import SECRET
+
+PASSWORDS = {"SITE_PASSWORD": secrets.token_urlsafe(16), "INDEXER_PASSWORD": secrets.token_urlsafe(16)}
+MADE = ("registry_ledger", "registry_vault")
+
+
+@pytest.fixture(scope="module")
+def made(ledger_server):
+    """A server on which the file was run."""
+    command = [
+        "psql",
+        "--no-psqlrc",
+        "--quiet",
+        "--file",
+        "deploy/postgresql/databases.sql",
+        ledger_server.url.replace("+psycopg", ""),
+    ]
+    environment = {"PATH": "/usr/bin:/bin", **PASSWORDS}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    yield ledger_server
+    for name in MADE:
+        ledger_server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    for role in ("registry_site", "registry_indexer"):
+        ledger_server.execute(sql.SQL("drop role {}").format(sql.Identifier(role)))
+
+
+def url(server, role, database):
+    return server.url_of(f"registry_{database}", user=f"registry_{role}", password=PASSWORDS[f"{role.upper()}_PASSWORD"])
+
+
+@pytest.fixture(scope="module")
+def office(made, tmp_path_factory):
+    """The indexer under its own role, with a register loaded."""
+    places = Places(ledger_url=url(made, "indexer", "ledger"), vault_url=url(made, "indexer", "vault"))
+    with connections_closed():
+        office = Office(data=tmp_path_factory.mktemp("office"), places=places)
+        office.load(certificates(6, signatory="Иванов"))
+        yield office
+
+
+@pytest.fixture
+def as_site(made, office):
+    """A connection to the ledger as the site's role, in which it tries to do more than read."""
+    engine = create_engine(url(made, "site", "ledger"))
+    with engine.connect() as connection:
+        connection.execute(text("set transaction read write"))
+        yield connection
+    engine.dispose()
+
+
+def test_the_site_serves_under_its_role(made, office):
+    with connections_closed():
+        settings = SiteSettings(
+            data=office.settings.data, ledger_url=url(made, "site", "ledger"), search_url="embedded:", secret_key=SECRET
+        )
+        client = create_site(settings).test_client()
+        for address in (
+            "/readyz",
+            f"/en/certificates/{number(1)}",
+            f"/api/v1/certificates/{number(1)}/history",
+            "/api/v1/certificates?q=мыло",
+        ):
+            assert client.get(address).status_code == 200, address
+
+
+def test_the_site_reads_a_generation_that_was_loaded_after_it_began(made, office):
+    with connections_closed():
+        ledger = open_ledger(url(made, "site", "ledger"))
+        before = ledger.generations(CERTIFICATES)[0].number
+        office.load(certificates(7, signatory="Иванов"))
+        assert ledger.generations(CERTIFICATES)[0].number == before + 1
+
+
+def test_the_role_of_the_site_may_not_log_in_to_the_vault(made, office):
+    with pytest.raises(OperationalError, match='permission denied for database "registry_vault"'):
+        create_engine(url(made, "site", "vault")).connect()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from heads",
+        "insert into sources select * from sources",
+        "update revisions set reason = 'x'",
+        "truncate generations",
+        "drop table heads",
+    ],
+)
+def test_the_role_of_the_site_may_not_write_the_ledger(as_site, statement):
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+        as_site.execute(text(statement))
+
+
+@pytest.mark.parametrize("statement", ["create table own (a int)", "create temporary table own (a int)"])
+def test_the_role_of_the_site_may_not_make_tables(as_site, statement):
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        as_site.execute(text(statement))
+
+
+def test_the_role_of_the_site_reads_only_unless_it_asks_for_more(made):
+    with connect(url(made, "site", "ledger").replace("+psycopg", "")) as connection:
+        assert connection.execute("show transaction_read_only").fetchone() == ("on",)
+
+
+def test_the_role_of_the_site_may_read_tables_that_are_made_later(made, office, as_site):
+    run_sql(office.settings.ledger_url, "create table later (a int)")
+    assert as_site.execute(text("select * from later")).all() == []
+    as_site.rollback()
+    run_sql(office.settings.ledger_url, "drop table later")
+
+
+def test_nobody_else_may_log_in(made):
+    made.execute("create role passer_by login password 'p'")
+    try:
+        for name in MADE:
+            with pytest.raises(OperationalError, match="permission denied for database"):
+                create_engine(made.url_of(name, user="passer_by", password="p")).connect()
+    finally:
+        made.execute("drop role passer_by")
