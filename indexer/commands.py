@@ -8,13 +8,11 @@ from pathlib import Path
 
 from indexer import check as checking
 from indexer import moving, restate, telling
-from indexer.chain import last_generation
+from indexer import rebuild as rebuilding
 from indexer.demo import write_demo
 from indexer.load import Order, load
-from indexer.lock import exclusive
-from indexer.publish import index
 from indexer.stores import Stores
-from registry_site.errors import BadRequest, NothingPublished
+from registry_site.errors import BadRequest
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, message
 from registry_site.registers import DECLARATIONS
@@ -83,16 +81,15 @@ def rollback(desk: Desk, asked: Namespace) -> int:
 
 
 def rebuild(desk: Desk, asked: Namespace) -> int:
-    """`rebuild REGISTER`: the index of the newest generation anew from the ledger, then swapped."""
-    register = _declaration(asked.register).public
-    with exclusive(desk.stores.settings.data, desk.stores.engine), telling.progress(desk.words, None) as progress:
-        with desk.stores.engine.connect() as connection, connection.begin():
-            newest = last_generation(connection, register.name)
-            if newest is None:
-                raise NothingPublished(message(N_("The register %(register)s has not been published yet."), register=register.name))
-            index(desk.stores, connection, register, newest, progress)
-        desk.stores.writer.swap(register, newest.number)
-    _published(desk, newest)
+    """`rebuild REGISTER` or `rebuild --all`: indexes anew from the ledger, with `--search-url` in another engine."""
+    if (asked.register is None) != asked.all:
+        raise BadRequest(message(N_("Name one register, or say --all.")), parameter="register", legal=(*DECLARATIONS, "--all"))
+    chosen = [one.public for one in DECLARATIONS.values()] if asked.all else [_declaration(asked.register).public]
+    stores = desk.stores if asked.search_url is None else rebuilding.toward(desk.stores, asked.search_url)
+    with telling.progress(desk.words, None) as progress:
+        made = rebuilding.rebuild(stores, chosen, progress)
+    for one in made:
+        _published(desk, one)
     return DONE
 
 

@@ -7,11 +7,11 @@ from sqlalchemy.exc import DBAPIError
 
 from indexer.schemas import LEDGER, bring_up_to_date
 from indexer.vault import Vault, open_vault
-from registry_site.errors import BadRequest, Unavailable
+from registry_site.engines import open_writer
+from registry_site.errors import Unavailable
 from registry_site.ledger.connecting import open_for_writing, open_ledger
 from registry_site.ledger.reading import Ledger
 from registry_site.messages import N_, message
-from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
 from registry_site.search.port import IndexWriter, SearchEngine
 from registry_site.settings import IndexerSettings
 
@@ -30,10 +30,7 @@ class Stores:
 
 def open_stores(settings: IndexerSettings) -> Stores:
     """Open or create everything the indexer writes to. Raises Unavailable when a database cannot be opened."""
-    if settings.search_url != "embedded:":
-        raise BadRequest(
-            message(N_("REGISTRY_SEARCH_URL: only embedded: is supported by this version")), parameter="REGISTRY_SEARCH_URL"
-        )
+    writer, served = open_writer(settings.data, settings.search_url, settings.cluster)
     settings.data.mkdir(parents=True, exist_ok=True)
     try:
         engine = open_for_writing(settings.ledger_url)
@@ -42,12 +39,11 @@ def open_stores(settings: IndexerSettings) -> Stores:
     except DBAPIError as error:
         text = N_("The ledger or the vault cannot be opened. Check REGISTRY_LEDGER_URL and the disk.")
         raise Unavailable(message(text)) from error
-    folder = settings.data / "index"
     return Stores(
         settings=settings,
         engine=engine,
         ledger=open_ledger(settings.ledger_url),
         vault=vault,
-        writer=EmbeddedWriter(folder),
-        served=EmbeddedEngine(folder),
+        writer=writer,
+        served=served,
     )

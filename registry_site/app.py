@@ -57,7 +57,7 @@ def create_site(
     site.json.sort_keys = False  # type: ignore[attr-defined]
     held = site.extensions["registry"] = Services(
         settings=settings,
-        engine=open_engine(settings) if engine is None else engine,
+        engine=open_engine(settings.data, settings.search_url, settings.cluster) if engine is None else engine,
         ledger=_ledger(settings) if ledger is None else ledger,
         today=today,
     )

@@ -10,28 +10,30 @@ from registry_site.search.elastic.engine import ElasticEngine
 from registry_site.search.elastic.writer import ElasticWriter
 from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
 from registry_site.search.port import IndexWriter, SearchEngine
-from registry_site.settings import IndexerSettings, SearchCluster, SiteSettings
+from registry_site.settings import SearchCluster
 
 EMBEDDED = "embedded:"
 _HEARD = 1.0  # seconds that the site believes what it heard of the aliases, or that the cluster was silent
 
 
-def open_engine(settings: SiteSettings) -> SearchEngine:
-    """The engine that the public site asks. Raises BadRequest for a search address that cannot be used."""
-    if settings.search_url == EMBEDDED:
-        return EmbeddedEngine(_folder(settings.data))
-    return ElasticEngine(_client(settings.search_url, settings.cluster), settings.cluster.prefix, fresh=_HEARD)
+def open_engine(data: Path, search_url: str, cluster: SearchCluster) -> SearchEngine:
+    """The engine that the public site asks. `data` is the folder of everything the project writes.
+
+    Raises BadRequest for a search address that cannot be used.
+    """
+    if search_url == EMBEDDED:
+        return EmbeddedEngine(_folder(data))
+    return ElasticEngine(_client(search_url, cluster), cluster.prefix, fresh=_HEARD)
 
 
-def open_writer(settings: IndexerSettings) -> tuple[IndexWriter, SearchEngine]:
+def open_writer(data: Path, search_url: str, cluster: SearchCluster) -> tuple[IndexWriter, SearchEngine]:
     """The writer, and an engine that answers as the site does, but always asks what is served.
 
     Raises BadRequest for a search address that cannot be used.
     """
-    if settings.search_url == EMBEDDED:
-        return EmbeddedWriter(_folder(settings.data)), EmbeddedEngine(_folder(settings.data))
-    cluster = settings.cluster
-    client = _client(settings.search_url, cluster)
+    if search_url == EMBEDDED:
+        return EmbeddedWriter(_folder(data)), EmbeddedEngine(_folder(data))
+    client = _client(search_url, cluster)
     writer = ElasticWriter(client=client, prefix=cluster.prefix, shards=cluster.shards, replicas=cluster.replicas)
     return writer, ElasticEngine(client, cluster.prefix)
 
@@ -45,7 +47,9 @@ def _client(url: str, cluster: SearchCluster) -> Client:
     addresses = [one.strip() for one in url.split(",")]
     for address in addresses:
         if not _usable(address):
-            text = N_("REGISTRY_SEARCH_URL must be embedded: or addresses like https://host:9200, separated by commas")
+            text = N_(
+                "REGISTRY_SEARCH_URL must be embedded: or addresses like https://host:9200, separated by commas, without a user"
+            )
             raise BadRequest(message(text), parameter="REGISTRY_SEARCH_URL", legal=(EMBEDDED, "https://host:9200"))
     return connect(
         addresses, api_key=cluster.api_key, user=cluster.user, password=cluster.password, ca=cluster.ca, timeout=cluster.timeout
@@ -55,6 +59,6 @@ def _client(url: str, cluster: SearchCluster) -> Client:
 def _usable(address: str) -> bool:
     parts = urlsplit(address)
     try:
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port is not None
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port is not None and parts.username is None
     except ValueError:  # a port that is no number
         return False

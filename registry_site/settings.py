@@ -10,7 +10,7 @@ from pathlib import Path
 from registry_site.errors import BadRequest
 from registry_site.messages import N_, message
 
-_PREFIX = re.compile("[a-z][a-z0-9_]*")
+_PREFIX = re.compile("[a-z][a-z0-9_-]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,9 @@ def _cluster(env: Mapping[str, str], *, timeout: int) -> SearchCluster:
     ca = env.get("REGISTRY_SEARCH_CA", "")
     prefix = env.get("REGISTRY_SEARCH_PREFIX", "registry")
     if not _PREFIX.fullmatch(prefix):
-        text = N_("REGISTRY_SEARCH_PREFIX must be Latin lower-case letters, digits and underscores, beginning with a letter")
+        text = N_(
+            "REGISTRY_SEARCH_PREFIX must be Latin lower-case letters, digits, dashes and underscores, beginning with a letter"
+        )
         raise BadRequest(message(text), parameter="REGISTRY_SEARCH_PREFIX")
     return SearchCluster(
         user=env.get("REGISTRY_SEARCH_USER", ""),

@@ -21,9 +21,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def places_on_servers(ledger_server):
-    """Databases on the servers, made once for this process of the test run."""
-    with on_servers(ledger_server) as places:
+def places_on_servers(ledger_server, search_server):
+    """Databases and indexes on the servers, made once for this process of the test run."""
+    with on_servers(ledger_server, search_server) as places:
         yield places
 
 
@@ -38,6 +38,12 @@ def places(request, tmp_path):
 
 
 @pytest.fixture
+def world(tmp_path, places):
+    """An empty small world: publish records into it, then ask its site."""
+    return World(data=tmp_path, places=places)
+
+
+@pytest.fixture
 def databases(ledger_server):
     """Ledger and vault on the server, the index in files: for what PostgreSQL alone can show."""
     with in_databases(ledger_server) as places, connections_closed():
@@ -45,9 +51,9 @@ def databases(ledger_server):
 
 
 @pytest.fixture
-def world(tmp_path, places):
-    """An empty small world: publish records into it, then ask its site."""
-    return World(data=tmp_path, places=places)
+def office_of_files(tmp_path):
+    """An indexer that needs no server: for what only files can show."""
+    return Office(data=tmp_path, places=in_files(tmp_path))
 
 
 @pytest.fixture

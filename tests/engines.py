@@ -1,11 +1,9 @@
 """The engines that the contract is asked of: each opened on a place of its own, with nothing published."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -14,6 +12,7 @@ from registry_site.search.elastic.engine import ElasticEngine
 from registry_site.search.elastic.writer import ElasticWriter
 from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
 from registry_site.search.port import IndexWriter, SearchEngine
+from tests.servers import SearchServer, search_server_of_this_run
 
 ENGINES = ["embedded", pytest.param("elastic", marks=pytest.mark.servers)]
 
@@ -32,16 +31,14 @@ def opened(name: str, folder: Path) -> Iterator[Pair]:
     if name == "embedded":
         yield Pair(writer=EmbeddedWriter(folder), engine=EmbeddedEngine(folder))
         return
-    client, prefix = _client(), f"test{uuid4().hex[:12]}"
-    try:
+    server = search_server_of_this_run()
+    with server.prefix() as beginning, client_of(server) as client:
+        prefix = beginning.rstrip("-")
         yield Pair(writer=ElasticWriter(client=client, prefix=prefix), engine=ElasticEngine(client, prefix))
-    finally:
-        held = client.indices.get(index=f"{prefix}-*")
-        if held:
-            client.indices.delete(index=list(held))
-        client.close()
 
 
-def _client() -> Client:
-    ca = os.environ.get("REGISTRY_TEST_SEARCH_CA")
-    return connect([os.environ["REGISTRY_TEST_SEARCH_URL"]], ca=Path(ca) if ca else None, timeout=30)
+def client_of(server: SearchServer, **changed: object) -> Client:
+    """A client with all rights."""
+    access = server.access
+    address = f"https://127.0.0.1:{access.port}"
+    return connect([address], **{"user": access.user, "password": access.password, "ca": server.ca, "timeout": 30, **changed})

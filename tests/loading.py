@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +16,14 @@ from indexer.canonical import canonical
 from indexer.load import Order, load
 from indexer.stores import open_stores
 from indexer.vault import restricted
+from registry_site.app import create_site
+from registry_site.ledger.connecting import open_ledger
 from registry_site.ledger.tables import generations, heads, revisions, sources
 from registry_site.registers import DECLARATIONS, REGISTERS
 from registry_site.search.port import SearchRequest
-from registry_site.settings import IndexerSettings
+from registry_site.settings import IndexerSettings, SiteSettings
 from tests.places import Places, run_sql
+from tests.worlds import SECRET
 
 TODAY = date(2026, 11, 22)
 CERTIFICATES = REGISTERS["certificates"]
@@ -107,11 +110,24 @@ class Office:
 
     @cached_property
     def settings(self):
-        return IndexerSettings(data=self.data / "var", language="en", **asdict(self.places))
+        return IndexerSettings(data=self.data / "var", language="en", **vars(self.places))
 
     @cached_property
     def stores(self):
         return open_stores(self.settings)
+
+    def site(self, today=TODAY, **changed):
+        """The public site on what this office publishes, noticing at once what is swapped in."""
+        settings = SiteSettings(
+            data=self.settings.data,
+            ledger_url=self.settings.ledger_url,
+            search_url=self.settings.search_url,
+            cluster=self.settings.cluster,
+            secret_key=SECRET,
+            **changed,
+        )
+        ledger = open_ledger(settings.ledger_url)
+        return create_site(settings, engine=self.stores.served, ledger=ledger, today=lambda: today)
 
     def file(self, content, name="source.csv"):
         path = self.data / name

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import Pool, create_engine, event, make_url, text
@@ -11,7 +11,9 @@ from sqlalchemy import Pool, create_engine, event, make_url, text
 from indexer import schemas, vault
 from registry_site.ledger import tables
 from registry_site.ledger.connecting import open_for_writing
-from tests.servers import LedgerServer
+from registry_site.search.elastic.client import connect
+from registry_site.settings import SearchCluster
+from tests.servers import LedgerServer, SearchServer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +23,7 @@ class Places:
     ledger_url: str
     vault_url: str
     search_url: str = "embedded:"
+    cluster: SearchCluster = field(default_factory=SearchCluster)
 
     @property
     def on_servers(self) -> bool:
@@ -42,12 +45,14 @@ def in_databases(server: LedgerServer) -> Iterator[Places]:
 
 
 @contextmanager
-def on_servers(server: LedgerServer) -> Iterator[Places]:
-    """A ledger and a vault on the server, with their tables: `emptied` before each test, dropped at the end."""
-    with server.database() as ledger_url, server.database() as vault_url:
-        prepare(ledger_url)
-        vault.open_database(vault_url).dispose()
-        yield Places(ledger_url=ledger_url, vault_url=vault_url)
+def on_servers(server: LedgerServer, search: SearchServer) -> Iterator[Places]:
+    """The same, and room for indexes on the other server: `emptied` before each test, dropped at the end."""
+    access = search.access
+    with in_databases(server) as places, search.prefix() as beginning:
+        cluster = SearchCluster(
+            user=access.user, password=access.password, ca=search.ca, timeout=30, prefix=beginning.removesuffix("-"), replicas=0
+        )
+        yield replace(places, search_url=f"https://127.0.0.1:{access.port}", cluster=cluster)
 
 
 def prepare(ledger_url: str) -> None:
@@ -58,9 +63,14 @@ def prepare(ledger_url: str) -> None:
 
 
 def emptied(places: Places) -> Places:
-    """The same places without a row."""
+    """The same places without a row and without an index."""
     for url, metadata in ((places.ledger_url, tables.metadata), (places.vault_url, vault.metadata)):
         run_sql(url, *(f"delete from {name}" for name in metadata.tables))
+    known = places.cluster
+    with connect([places.search_url], user=known.user, password=known.password, ca=known.ca) as client:
+        held = client.indices.get(index=f"{known.prefix}-*", features="aliases")
+        if held:
+            client.indices.delete(index=list(held))
     return places
 
 

@@ -15,6 +15,17 @@ from tests.loading import CERTIFICATES, TODAY, certificates, number
 
 @pytest.fixture
 def two_generations(office):
+    return loaded_twice(office)
+
+
+@pytest.fixture
+def folders(office_of_files):
+    """Where the indexes of the certificates lie after two loads, and the office."""
+    office = loaded_twice(office_of_files)
+    return office.settings.data / "index" / "certificates", office
+
+
+def loaded_twice(office):
     office.load(certificates(6))
     office.load(certificates(7, product="Порошок"))
     return office
@@ -106,21 +117,24 @@ def test_a_tampered_reason_of_a_tombstone_is_found(two_generations):
     assert any("generation 3: its rows do not give its hash" in one for one in complaints(two_generations))
 
 
-def test_an_index_that_was_never_swapped_in_is_found(two_generations):
-    (two_generations.settings.data / "index" / "certificates" / "current").write_text("1")
-    assert complaints(two_generations) == ["certificates: generation 1 is served, the newest is 2. Run: publish"]
+def test_an_index_that_was_never_swapped_in_is_found(folders):
+    folder, office = folders
+    (folder / "current").write_text("1")
+    assert complaints(office) == ["certificates: generation 1 is served, the newest is 2. Run: publish"]
 
 
-def test_a_missing_pointer_to_the_index_is_found(two_generations):
-    (two_generations.settings.data / "index" / "certificates" / "current").unlink()
-    assert complaints(two_generations) == ["certificates: generation None is served, the newest is 2. Run: publish"]
+def test_a_missing_pointer_to_the_index_is_found(folders):
+    folder, office = folders
+    (folder / "current").unlink()
+    assert complaints(office) == ["certificates: generation None is served, the newest is 2. Run: publish"]
 
 
 @pytest.mark.parametrize("missing", ["complete.json", ""])
-def test_a_missing_index_is_found_and_the_remedy_named(two_generations, missing):
-    path = two_generations.settings.data / "index" / "certificates" / "2" / missing
+def test_a_missing_index_is_found_and_the_remedy_named(folders, missing):
+    folder, office = folders
+    path = folder / "2" / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
-    (complaint,) = complaints(two_generations)
+    (complaint,) = complaints(office)
     assert "rebuild" in complaint
 
 

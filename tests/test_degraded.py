@@ -263,8 +263,9 @@ def test_a_failing_ledger_is_not_taken_for_a_failing_engine(filled, client):
 
 
 @pytest.fixture
-def loaded(office):
+def loaded(office_of_files):
     """A real index and a real ledger, and the site on them."""
+    office = office_of_files
     office.load([certificate(1, maker="ООО «Мыловар»"), certificate(2, maker="ООО «Мыловар»"), *certificates(5)[2:]])
     office.load(licences_xml(licence(1)), register="licences")
     return office

@@ -70,7 +70,8 @@ def test_the_very_files_are_read_again_where_that_may_tell_something(office, mon
     assert len(taken) == 2
 
 
-def test_the_index_of_an_equal_second_load_is_carried_over_and_not_built_again(office):
+def test_the_index_of_an_equal_second_load_is_carried_over_and_not_built_again(office_of_files):
+    office = office_of_files
     office.load(certificates(5))
     office.load(certificates(5))
     root = office.settings.data / "index" / "certificates"

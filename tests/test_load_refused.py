@@ -14,9 +14,7 @@ from registry_site.errors import LoadRunning, RefusedByGate, Unavailable
 from registry_site.ledger.connecting import open_ledger
 from registry_site.ledger.reading import record_of
 from registry_site.registers import DECLARATIONS
-from registry_site.search.embedded import EmbeddedEngine
-from registry_site.search.port import SearchRequest
-from registry_site.search.serving import FolderWriter
+from registry_site.search.port import IndexWriter, SearchRequest
 from tests.corpus import kept
 from tests.loading import CERTIFICATES, TODAY, Office, certificate, certificates, notices_zip, number
 from tests.packages import notice, pack_photo
@@ -153,21 +151,22 @@ def test_a_load_without_rejects_leaves_no_reject_file(office):
     assert not (office.settings.data / "rejects").exists()
 
 
-def spoiled(monkeypatch, spoil):
+def spoiled(office, monkeypatch, spoil):
     """Every index is built from records that went through `spoil` first."""
-    build = FolderWriter.build
+    writer = type(office.stores.writer)
+    build = writer.build
 
     def build_spoiled(self, register, generation, records, *, on):
         published = [record_of(register.name, *record) for record in records]
         return build(self, register, generation, kept(spoil(published)), on=on)
 
-    monkeypatch.setattr(FolderWriter, "build", build_spoiled)
+    monkeypatch.setattr(writer, "build", build_spoiled)
 
 
 def test_an_index_that_does_not_hold_every_record_is_refused_even_if_approved(office, monkeypatch):
     office.load(certificates(5))
     before = office.state()
-    spoiled(monkeypatch, lambda records: records[1:])
+    spoiled(office, monkeypatch, lambda records: records[1:])
     with pytest.raises(RefusedByGate, match="holds 5 records, the ledger 6"):
         office.load(certificates(6), approve="I know better")
     assert office.state() == before
@@ -176,7 +175,11 @@ def test_an_index_that_does_not_hold_every_record_is_refused_even_if_approved(of
 def test_an_index_that_does_not_find_a_record_by_its_number_is_refused_even_if_approved(office, monkeypatch):
     office.load(certificates(5))
     before = office.state()
-    spoiled(monkeypatch, lambda records: [*records[:-1], replace(records[-1], values={**records[-1].values, "number": "another"})])
+    spoiled(
+        office,
+        monkeypatch,
+        lambda records: [*records[:-1], replace(records[-1], values={**records[-1].values, "number": "another"})],
+    )
     with pytest.raises(RefusedByGate, match=f"does not find {number(6)} by its number"):
         office.load(certificates(6), approve="I know better")
     assert office.state() == before
@@ -198,8 +201,8 @@ STEPS = {
     "when the rows are compared": (draft, "compare"),
     "when the vault is written": (vault, "keep"),
     "when the revisions are written": (draft, "write"),
-    "when the index is built": (FolderWriter, "build"),
-    "when the index is checked": (FolderWriter, "candidate"),
+    "when the index is built": (IndexWriter, "build"),
+    "when the index is checked": (IndexWriter, "candidate"),
     "when the files are shown, before the commit": (FileStore, "commit"),
 }
 
@@ -211,6 +214,7 @@ def test_a_crash_leaves_the_published_register_as_it_was(office, monkeypatch, st
     before = office.state()
     with monkeypatch.context() as broken:
         owner, name = STEPS[step]
+        owner = type(office.stores.writer) if owner is IndexWriter else owner
         first = iter([getattr(owner, name)] if step == "in the middle of reading" else [])
         broken.setattr(owner, name, lambda *arguments, **named: next(first, crash)(*arguments, **named))
         with pytest.raises(Crash):
@@ -224,7 +228,7 @@ def test_a_crash_leaves_the_published_register_as_it_was(office, monkeypatch, st
 
 def killed_before_the_swap(office, monkeypatch, *contents):
     with monkeypatch.context() as broken:
-        broken.setattr(FolderWriter, "swap", crash)
+        broken.setattr(type(office.stores.writer), "swap", crash)
         with pytest.raises(Crash):
             office.load(*contents)
 
@@ -314,7 +318,7 @@ def test_publish_and_rollback_wait_for_no_load_either(office, command):
 
 def test_readers_see_the_old_generation_whole_while_the_new_one_is_built(office, monkeypatch):
     office.load(certificates(5))
-    ledger, engine = open_ledger(office.settings.ledger_url), EmbeddedEngine(office.settings.data / "index")
+    ledger, engine = open_ledger(office.settings.ledger_url), office.stores.served
     seen = []
 
     def look():
@@ -322,7 +326,8 @@ def test_readers_see_the_old_generation_whole_while_the_new_one_is_built(office,
         known = ledger.record(CERTIFICATES, number(1), page.generation).record.values["product"]
         seen.append((page.generation, page.total, known, len(ledger.generations(CERTIFICATES))))
 
-    build = FolderWriter.build
+    writer = type(office.stores.writer)
+    build = writer.build
 
     def build_watched(self, register, generation, records, *, on):
         look()
@@ -330,7 +335,7 @@ def test_readers_see_the_old_generation_whole_while_the_new_one_is_built(office,
         look()
         return count
 
-    monkeypatch.setattr(FolderWriter, "build", build_watched)
+    monkeypatch.setattr(writer, "build", build_watched)
     office.load(certificates(6, product="Порошок"))
     look()
     assert seen == [(1, 5, "Мыло № 1", 1), (1, 5, "Мыло № 1", 1), (2, 6, "Порошок", 2)]

@@ -2,27 +2,14 @@
 
 import pytest
 
-from registry_site.app import create_site
-from registry_site.ledger.connecting import open_ledger
-from registry_site.search.embedded import EmbeddedEngine
-from registry_site.settings import SiteSettings
 from registry_site.verification import Verdict, verify
 from tests.loading import certificate, certificates, licence, licences_xml
-from tests.worlds import SECRET, TODAY
 
 OLD, NEW = "77.99.23.3.Ш.7647.12.04", "77.99.23.3.Щ.7647.12.04"  # one id: ISO 9 writes both letters S
 
 
-def site(office):
-    settings = SiteSettings(
-        data=office.settings.data, ledger_url=office.settings.ledger_url, search_url="embedded:", secret_key=SECRET
-    )
-    engine, ledger = EmbeddedEngine(office.settings.data / "index"), open_ledger(office.settings.ledger_url)
-    return create_site(settings, engine=engine, ledger=ledger, today=lambda: TODAY)
-
-
 def ask(office, number):
-    return verify(site(office).extensions["registry"], number)
+    return verify(office.site().extensions["registry"], number)
 
 
 @pytest.fixture
@@ -45,8 +32,8 @@ def test_the_number_that_took_the_id_is_judged_by_its_own_record(renumbered):
 
 @pytest.mark.parametrize("address", ["/ru/certificates/", "/api/v1/certificates/"])
 def test_the_address_of_a_displaced_number_does_not_lead_to_the_other_record(renumbered, address):
-    assert site(renumbered).test_client().get(address + OLD).status_code == 404
-    assert site(renumbered).test_client().get(address + NEW).status_code == 308
+    assert renumbered.site().test_client().get(address + OLD).status_code == 404
+    assert renumbered.site().test_client().get(address + NEW).status_code == 308
 
 
 def test_a_licence_whose_id_went_to_another_number_is_not_in_force(office):

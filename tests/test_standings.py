@@ -6,15 +6,10 @@ from datetime import timedelta
 import pytest
 
 from indexer import restate
-from registry_site.app import create_site
 from registry_site.display import STANDINGS
-from registry_site.ledger.connecting import open_ledger
 from registry_site.registers import DECLARATIONS
 from registry_site.registers.model import Standing
-from registry_site.search.embedded import EmbeddedEngine
-from registry_site.settings import SiteSettings
 from tests.loading import TODAY, certificates, licence, licences_xml, notices_zip, number
-from tests.worlds import SECRET
 
 UNCLEAR = STANDINGS[Standing.UNCLEAR]
 AHEAD = TODAY + timedelta(days=9)
@@ -28,11 +23,7 @@ NOTICE = {
 
 
 def client(office, today=TODAY):
-    settings = SiteSettings(
-        data=office.settings.data, ledger_url=office.settings.ledger_url, search_url="embedded:", secret_key=SECRET
-    )
-    engine, ledger = EmbeddedEngine(office.settings.data / "index"), open_ledger(office.settings.ledger_url)
-    return create_site(settings, engine=engine, ledger=ledger, today=lambda: today).test_client()
+    return office.site(today).test_client()
 
 
 def told(office, register, id_, written, today=TODAY):

@@ -10,11 +10,7 @@ from sqlalchemy import select
 from indexer import restate
 from indexer.check import check
 from indexer.vault import originals
-from registry_site.app import create_site
-from registry_site.ledger.connecting import open_ledger
 from registry_site.registers import DECLARATIONS, REGISTERS
-from registry_site.search.embedded import EmbeddedEngine
-from registry_site.settings import SiteSettings
 from tests.loading import TODAY, notices_zip
 from tests.packages import notice, pack_photo
 
@@ -93,11 +89,7 @@ def address(office):
 
 
 def site(office, today):
-    settings = SiteSettings(
-        data=office.settings.data, ledger_url=office.settings.ledger_url, search_url="embedded:", secret_key="x" * 40
-    )  # fmt: skip
-    engine = EmbeddedEngine(office.settings.data / "index")
-    return create_site(settings, engine=engine, ledger=open_ledger(office.settings.ledger_url), today=lambda: today).test_client()
+    return office.site(today).test_client()
 
 
 def test_what_a_new_rule_withholds_reaches_the_vault_beside_what_was_there(office, monkeypatch):

@@ -113,7 +113,7 @@ class _Opened:
 
     def tally(self, question: Question, paths: Sequence[str], size: int) -> tuple[Facets, int]:
         # Buckets come by count and then by value; each segment must give all of its own for the counts to be exact.
-        limits = {"size": min(size, _MOST_BUCKETS), "segment_size": _MOST_BUCKETS}
+        limits = {"size": size, "segment_size": _MOST_BUCKETS}
         asked = {path: {"terms": {"field": self.columns.key_columns[path], **limits}} for path in paths}
         # Every record has one standing, so these add up to the total.
         summed = STANDING in asked and size >= len(STANDINGS)

@@ -18,6 +18,7 @@ from registry_site.search.port import WINDOW, DateRange, Place, SearchRequest, S
 NEAR_FROM = 4  # characters; a shorter key is near to too many
 _LONGEST_TEXT = 10_000  # characters of a question that are read
 _MOST_TERMS = 64
+_MOST_VALUES = 10_000  # of one facet: engines take some 65,000 in one answer, of all facets together
 _FIRST_DAY, _LAST_DAY = 1, 2**31 - 1
 
 
@@ -103,7 +104,7 @@ def plan(columns: Layout, request: SearchRequest) -> Plan:
         ranges={path: _days(path, one) for path, one in request.ranges.items() if one.start or one.end},
         order=_order(columns, request, narrowed=bool(request.text.strip())),
         facets=request.facets,
-        facet_size=request.facet_size,
+        facet_size=min(request.facet_size, _MOST_VALUES),
         limit=request.limit,
         position=request.position,
         after=request.after,

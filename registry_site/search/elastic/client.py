@@ -1,5 +1,6 @@
 """The client of Elasticsearch and its faults as errors of the project. The only module that knows the client library."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ from elasticsearch.serializer import OrjsonSerializer
 from registry_site.errors import Unavailable
 from registry_site.messages import N_, Message, message
 
+logging.getLogger("elastic_transport").setLevel(logging.WARNING)  # below, it tells of every call
+
 Client = Elasticsearch
 
 _RETRIES = 3
@@ -21,12 +24,12 @@ _PASSING = (429, 502, 503, 504)  # what another moment or another node may answe
 _SILENT = N_("The search engine cannot answer now. Please try again in a minute.")
 _REFUSED = N_("The search engine refuses our user or key. Check REGISTRY_SEARCH_API_KEY or REGISTRY_SEARCH_USER and its role.")
 _FOREIGN = N_("What answers at REGISTRY_SEARCH_URL is not Elasticsearch 8 or 9. Check the address.")
-_GONE = N_("The index of %(register)s is missing: rebuild the register")
+_GONE = N_("The index of %(register)s is missing or not whole: rebuild the register")
 _ODD = N_("The search engine answered otherwise than expected (status %(status)s). Check its version and its log.")
 
 
 class IndexGone(Unavailable):
-    """The index asked for does not exist, is unfinished, or was removed."""
+    """The index asked for does not exist, is unfinished or not whole, or was removed."""
 
     @classmethod
     def of(cls, register: str) -> "IndexGone":

@@ -22,9 +22,7 @@ from registry_site.search.layout import Layout, layout
 from registry_site.search.plan import NEAR_FROM, Attempt, Plan, plan
 from registry_site.search.port import FacetCount, SearchPage, SearchRequest
 
-FRESH = 1.0  # seconds that the site believes what it heard of the aliases, or that the engine was silent
-_BATCH = 2000
-_WALK = "5m"  # how long a walk may pause
+_BATCH = 2000  # records of one step of a walk
 
 Answer = TypeVar("Answer")
 
@@ -63,20 +61,17 @@ class ElasticEngine:
         return self._answered(register, lambda opened: opened.near(folded, limit))
 
     def scan(self, register: Register) -> Iterator[PublicRecord]:
-        """See `SearchEngine.scan`. The index served at the start is held open, so it is read to its end even if removed."""
+        """See `SearchEngine.scan`. Raises Unavailable if the index of the start has been removed by two publications since.
+
+        An index is never written again, so the walk needs no point in time; nor would one outlive its index.
+        """
         opened = self._open(register)
-        with faults(register.name):
-            held = self._client.open_point_in_time(index=opened.index, keep_alive=_WALK)["id"]
-        try:
-            after: list[Any] | None = None
-            while hits := opened.batch(held, after):
-                for hit in hits:
-                    kept = hit["_source"]
-                    yield record_of(register, kept["body"].encode(), kept.get("own_id"))
-                after = hits[-1]["sort"]
-        finally:
-            with faults(register.name):
-                self._client.close_point_in_time(id=held)
+        after = -1
+        while hits := opened.batch(after):
+            for hit in hits:
+                kept = hit["_source"]
+                yield record_of(register, kept["body"].encode(), kept.get("own_id"))
+            after = hits[-1]["sort"][0]
 
     def _answered(self, register: Register, ask: "Callable[[_Opened], Answer]") -> Answer:
         try:
@@ -102,7 +97,7 @@ class ElasticEngine:
         if heard is None or monotonic() - heard[0] >= self._fresh:
             heard = self._ask(heard)
         if isinstance(heard[1], Unavailable):
-            raise heard[1]
+            raise Unavailable(heard[1].message) from heard[1]  # anew: many threads may be told
         return Indices(client=self._client, prefix=self._prefix, register=register.name).of_alias(heard[1])
 
     def _ask(self, before: object) -> "tuple[float, dict[str, list[str]] | Unavailable]":
@@ -146,14 +141,10 @@ class _Opened:
         with faults(self.register):
             return tuple(orjson.loads(hit["_source"]["body"])["id"] for hit in found["hits"]["hits"])
 
-    def batch(self, held: str, after: list[Any] | None) -> list[Any]:
-        """The next hits of a walk in the order of ids."""
-        body: dict[str, Any] = {"sort": [{"ordinal": "asc"}], "size": _BATCH, "track_total_hits": False}
-        if after is not None:
-            body["search_after"] = after
-        with faults(self.register):
-            found = self.client.search(pit={"id": held, "keep_alive": _WALK}, allow_partial_search_results=False, **body)
-            return list(found["hits"]["hits"])
+    def batch(self, after: int) -> list[Any]:
+        """The next hits of a walk in the order of ids, behind the ordinal given."""
+        body = {"sort": [{"ordinal": "asc"}], "search_after": [after], "size": _BATCH, "track_total_hits": False}
+        return list(self._search(body)["hits"]["hits"])
 
     def _chosen(self, plan: Plan) -> Attempt | None:
         """The first attempt that any record meets, the last one untried: its page tells by itself."""
@@ -179,11 +170,16 @@ class _Opened:
 
 
 def _open(client: Client, prefix: str, register: Register, name: IndexName) -> _Opened:
-    """Raises Unavailable for an index that is missing, unfinished, or made for another declaration."""
+    """Raises Unavailable for an index that is missing, unfinished, short of records, or made for another declaration."""
     indices, columns = Indices(client=client, prefix=prefix, register=register.name), layout(register)
-    if indices.built(name).fingerprint != columns.fingerprint:
+    said = indices.built(name)
+    if said.fingerprint != columns.fingerprint:
         text = N_("The index of %(register)s was made for another version of this program: rebuild the register")
         raise Unavailable(message(text, register=register.name))
+    with faults(register.name):
+        count = client.count(index=indices.text(name))["count"]
+    if count != said.count:
+        raise IndexGone.of(register.name)
     return _Opened(client=client, index=indices.text(name), register=register.name, generation=name.generation, columns=columns)
 
 

@@ -9,7 +9,6 @@ from registry_site.search.layout import Layout, column_name
 from registry_site.search.plan import ALL_OF, ANY_OF, Attempt, Condition, Match, Plan
 from registry_site.search.port import Place
 
-MOST_BUCKETS = 10_000  # of one facet; the engine takes 65,536 in one answer
 _EVERY_BUCKET = 65_000  # of one shard: the counts of several shards are exact only if each gives all of its own
 
 Body = dict[str, Any]
@@ -72,8 +71,7 @@ def near(key: str, limit: int) -> Body:
 
 
 def _facet(columns: Layout, plan: Plan, path: str, late: Mapping[str, Body]) -> Body:
-    size = min(plan.facet_size, MOST_BUCKETS)
-    counted: Body = {"terms": {"field": columns.key_columns[path], "size": size, "shard_size": _EVERY_BUCKET}}
+    counted: Body = {"terms": {"field": columns.key_columns[path], "size": plan.facet_size, "shard_size": _EVERY_BUCKET}}
     others = [query for other, query in late.items() if other != path]
     return {"filter": _all(others), "aggs": {"inner": counted}} if others else counted
 
