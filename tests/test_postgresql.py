@@ -20,7 +20,7 @@ from tests.packages import notice, pack_photo
 from tests.places import in_files, run_sql
 
 # Numbers that a language sorts otherwise than bytes do: case, dots, digits, letters of two alphabets, a place after a tilde.
-TRAPS = ["ru.1", "RU.1", "RU-1", "RU 1.2", "АБ.10", "AB.9", "Я.1", "z.1", "Z.10", "ё.1", "№ 7", "RU.1/2"]
+TRAPS = ["ru.1", "RU.1", "RU-1", "RU 1.2", "АБ.10", "AB.9", "Я.1", "z.1", "Z.10", "ё.1", "№ 7", "RU.1/2", "RU.10", "RU.1A"]
 TWINS = [certificate(3, product=f"Мыло {day}", issued_on=f"{day}.01.2024") for day in (12, 10, 11)]
 SUSPENDED = "Приостановлено: Дата с 01.11.2026, причина: проверка/Возобновлено: Дата с 23.11.2026, причина: решение"
 
