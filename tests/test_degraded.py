@@ -74,6 +74,14 @@ def test_another_writing_of_a_number_leads_to_its_record(down):
     assert down.get("/ru/certificates/ru 77 99 88 003 е 001953 05 18").status_code == 308
 
 
+STORED = [one for one in FROM_THE_LEDGER if "verify" not in one and not one.endswith("z")]
+
+
+@pytest.mark.parametrize("address", [*STORED, "/ru/certificates", "/ru/search?q=крем", "/api/v1/certificates"])
+def test_whatever_may_be_stored_may_be_given_for_a_day_while_the_site_fails(client, address):
+    assert "stale-if-error=86400" in client.get(address).headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("address", FROM_THE_LEDGER)
 def test_an_answer_made_without_the_engine_is_neither_tagged_nor_stored(filled, client, address):
     filled.engine.fail()
