@@ -130,5 +130,11 @@ def _log_what_was_missed(logger: Logger, response: Response) -> Response:
     if why and response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         logger.error("request %s: the search engine cannot answer: %s", request_id(), why[0], exc_info=why[0])
     elif why:
-        logger.warning("request %s was answered without the search engine: %s; %r", request_id(), why[0], why[0].__cause__)
+        logger.warning("request %s was answered without the search engine: %s; %r", request_id(), why[0], _root(why[0]))
     return response
+
+
+def _root(error: BaseException) -> BaseException:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
