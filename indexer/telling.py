@@ -91,7 +91,8 @@ def moved(words: Translator, done: Moved) -> None:
     _columns([(table, words.number(count)) for table, count in done.rows.items()])
     say(
         words.fill(
-            N_("Both sides hold the same rows, and the hashes of %(count)s generations."), count=words.number(done.generations)
+            N_("Both sides hold the same rows, and the hashes of generations agree: %(count)s."),
+            count=words.number(done.generations),
         )
     )
     say(words.text(N_("Now set REGISTRY_LEDGER_URL and REGISTRY_VAULT_URL to the new addresses, and start the site again.")))

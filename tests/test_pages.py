@@ -59,7 +59,7 @@ def test_the_home_page_says_so_where_nothing_is_published(world):
 def test_the_banner_stands_only_while_made_up_rows_are_served(filled):
     assert "Демонстрационные данные" not in page(filled.site().test_client(), "/ru/verify")
     with filled.database.begin() as connection:
-        connection.execute(text("update generations set made_up = 1 where register = 'licences'"))
+        connection.execute(text("update generations set made_up = true where register = 'licences'"))
     assert "Демонстрационные данные" in page(filled.site().test_client(), "/ru/verify")
 
 

@@ -239,9 +239,9 @@ def test_an_index_that_does_not_belong_to_the_ledger_is_not_served(world, client
 
 def test_a_search_address_of_another_kind_is_refused(world):
     with pytest.raises(BadRequest) as caught:
-        create_site(world.settings(search_url="http://localhost:9200"))
-    assert caught.value.legal == ("embedded:",)
-    assert "not yet supported" in str(caught.value)
+        create_site(world.settings(search_url="ftp://localhost:9200"))
+    assert caught.value.parameter == "REGISTRY_SEARCH_URL"
+    assert "embedded:" in caught.value.legal
 
 
 def test_the_site_has_no_key_to_sign_a_session_with(world):
