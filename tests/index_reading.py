@@ -1,4 +1,4 @@
-"""Reads every document and every term back out of an embedded index: its files are compressed, so bytes prove nothing."""
+"""Reads every document and every term back out of an index: its files are compressed, so bytes prove nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,9 +6,34 @@ from pathlib import Path
 from tantivy import Index, Query
 
 from registry_site.registers.model import Register
+from registry_site.search.elastic.client import connect
+from registry_site.search.elastic.mapping import mappings
+from registry_site.search.folders import Folders
 from registry_site.search.layout import layout
+from registry_site.settings import IndexerSettings
 
 TEXT = ("id", "number", "numbers", "prefixes", "titles", "named", "words")
+
+
+def everything_served(settings: IndexerSettings, register: Register) -> Iterator[str]:
+    """Stored documents as text, then every term of every column, of the served index that the settings lead to."""
+    if settings.search_url == "embedded:":
+        root = settings.data / "index" / register.name
+        yield from everything_in(root / str(Folders(root=root).current()), register)
+    else:
+        yield from _everything_on(settings, register)
+
+
+def _everything_on(settings: IndexerSettings, register: Register) -> Iterator[str]:
+    """The terms of titles, the one column that the engine cuts, are among the words."""
+    known = settings.cluster
+    index = f"{known.prefix}-{register.name}"
+    with connect([settings.search_url], user=known.user, password=known.password, ca=known.ca) as client:
+        for hit in client.search(index=index, size=10_000)["hits"]["hits"]:
+            yield from hit["_source"].values()
+        for column, kind in mappings(layout(register))["properties"].items():
+            if kind["type"] == "keyword" and kind.get("index", True):
+                yield from client.terms_enum(index=index, field=column, size=10_000)["terms"]
 
 
 def everything_in(folder: Path, register: Register) -> Iterator[str]:

@@ -11,15 +11,15 @@ import pikepdf
 import pytest
 
 from indexer.load import Order, load
-from indexer.stores import open_stores
+from indexer.vault import metadata as vault_tables
 from registry_site.app import create_site
 from registry_site.clock import day_of
+from registry_site.ledger.tables import metadata as ledger_tables
 from registry_site.pages.about import TOPICS
 from registry_site.registers import DECLARATIONS, REGISTERS
 from registry_site.registers.model import Field, Group, Kind
-from registry_site.search.folders import Folders
-from registry_site.settings import IndexerSettings, SiteSettings
-from tests.index_reading import everything_in
+from tests.index_reading import everything_served
+from tests.loading import Office
 from tests.marked import (
     CERTIFICATE,
     MARK,
@@ -32,7 +32,8 @@ from tests.marked import (
     notices_zip,
     restricted_paths,
 )
-from tests.worlds import SECRET, TODAY
+from tests.places import connections_closed, emptied, in_files
+from tests.worlds import TODAY
 
 LICENCES = Path(__file__).parent / "data" / "retail_licenses_krasnoyarsk_real_trimmed.xml"
 closed = [(name, path) for name in REGISTERS for path, _ in restricted_paths(name)]
@@ -55,6 +56,7 @@ class House:
     """The loaded registers, their site, and everything that was logged on the way."""
 
     data: Path
+    stores: object
     client: object
     ids: dict
     files: list
@@ -63,9 +65,10 @@ class House:
     heard: Heard = field(default_factory=Heard)
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory):
+@pytest.fixture(scope="module", params=["files", pytest.param("servers", marks=pytest.mark.servers)])
+def house(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("canary")
+    places = in_files(folder) if request.param == "files" else emptied(request.getfixturevalue("places_on_servers"))
     (folder / "certificates.csv").write_bytes(certificates_csv())
     (folder / "notices.zip").write_bytes(notices_zip())  # before anybody listens: the marks are written here, not by the loader
     copyfile(LICENCES, folder / "licences.xml")
@@ -74,33 +77,31 @@ def house(tmp_path_factory):
     root.addHandler(heard)
     root.setLevel(logging.DEBUG)
     try:
-        yield _loaded(folder, heard)
+        with connections_closed():
+            yield _loaded(folder, heard, places)
     finally:
         root.removeHandler(heard)
         root.setLevel(level)
 
 
-def _loaded(folder, heard):
-    data = folder / "var"
-    url = f"sqlite:///{data}/ledger.db"
-    stores = open_stores(
-        IndexerSettings(
-            data=data, ledger_url=url, vault_url=f"sqlite:///{data}/vault/vault.db", search_url="embedded:", language="en"
-        )
-    )
+def _loaded(folder, heard, places):
+    office = Office(data=folder, places=places)
+    data, stores = office.settings.data, office.stores
     reports = {}
     for name, path in (("certificates", "certificates.csv"), ("licences", "licences.xml"), ("counterfeits", "notices.zip")):
         order = Order(declaration=DECLARATIONS[name], paths=[folder / path], today=TODAY, approve="rows are rejected on purpose")
         reports[name] = load(stores, order)
     made_on = day_of(stores.ledger.generations(REGISTERS["counterfeits"])[0].made_at).isoformat()
-    site = create_site(
-        SiteSettings(data=data, ledger_url=url, search_url="embedded:", secret_key=SECRET),
-        today=lambda: date.fromisoformat(made_on),
-    )
-    client = site.test_client()
+    client = office.site(date.fromisoformat(made_on)).test_client()
     ids = {name: [one["id"] for one in client.get(f"/api/v1/{name}?limit=1000").json["items"]] for name in REGISTERS}
     files = sorted(path.name for path in (data / "files").rglob("*") if path.is_file())
-    return House(data=data, client=client, ids=ids, files=files, reports=reports, made_on=made_on, heard=heard)
+    return House(data=data, stores=stores, client=client, ids=ids, files=files, reports=reports, made_on=made_on, heard=heard)
+
+
+def rows_of(engine, metadata):
+    """Every row of every table as text."""
+    with engine.connect() as connection:
+        return [repr(row) for table in metadata.sorted_tables for row in connection.execute(table.select())]
 
 
 def traces(text):
@@ -195,11 +196,11 @@ def test_a_field_and_a_group_are_restricted_unless_published_by_an_act():
 
 def test_every_restricted_field_of_every_register_was_marked_and_reached_the_vault(house):
     assert closed
-    vault = (house.data / "vault" / "vault.db").read_bytes().lower()
+    vault = "\n".join(rows_of(house.stores.vault.engine, vault_tables)).lower()
     for name in REGISTERS:
         for path, kind in restricted_paths(name):
-            assert marked(path, kind).encode() in vault, path
-    assert marked("home").encode() in vault
+            assert marked(path, kind) in vault, path
+    assert marked("home") in vault
 
 
 def test_the_sound_records_were_published_and_the_others_were_not(house):
@@ -235,7 +236,15 @@ def test_every_route_is_walked(house):
 def test_a_route_that_cannot_be_filled_would_be_noticed(house):
     site = create_site(house.client.application.extensions["registry"].settings)
     site.add_url_rule("/api/v2/<secret>", "secret", lambda secret: secret)
-    strange = House(data=house.data, client=site.test_client(), ids=house.ids, files=house.files, reports={}, made_on=house.made_on)
+    strange = House(
+        data=house.data,
+        stores=house.stores,
+        client=site.test_client(),
+        ids=house.ids,
+        files=house.files,
+        reports={},
+        made_on=house.made_on,
+    )
     with pytest.raises(KeyError):
         list(addresses(strange))
 
@@ -284,7 +293,13 @@ def test_no_file_outside_the_vault_holds_a_mark(house):
         if path.is_file() and inside.parts[0] != "vault":
             looked_at.add(inside.parts[0])
             assert traces(str(inside) + path.read_bytes().decode("latin-1")) == [], inside
-    assert {"ledger.db", "index", "files", "rejects"} <= looked_at
+    assert {"files", "rejects"} <= looked_at
+
+
+def test_no_row_of_the_ledger_holds_a_mark(house):
+    rows = rows_of(house.stores.engine, ledger_tables)
+    assert len(rows) > 10
+    assert [row for row in rows if traces(row)] == []
 
 
 def test_no_public_document_holds_a_mark_in_its_compressed_parts(house):
@@ -299,8 +314,7 @@ def test_no_public_document_holds_a_mark_in_its_compressed_parts(house):
 
 @pytest.mark.parametrize("name", REGISTERS)
 def test_no_document_and_no_term_of_the_index_holds_a_mark(house, name):
-    root = house.data / "index" / name
-    read = list(everything_in(root / Folders(root=root).current(), REGISTERS[name]))
+    read = list(everything_served(house.stores.settings, REGISTERS[name]))
     assert len(read) > 10
     assert [text for text in read if traces(text)] == []
 
