@@ -70,6 +70,6 @@ def _read(secret: str, purpose: str, text: str) -> Cursor:
 
 @lru_cache(maxsize=8)
 def _signer(secret: str, purpose: str) -> Signer:
-    # Derived once here instead of by the signer at every signature.
-    key = hashlib.blake2b(f"cursor.{purpose}".encode(), key=hashlib.sha256(secret.encode()).digest()).digest()
+    # Derived once here instead of by the signer at every signature. The 2 is the version of the payload: others are not read.
+    key = hashlib.blake2b(f"cursor.2.{purpose}".encode(), key=hashlib.sha256(secret.encode()).digest()).digest()
     return Signer(key, key_derivation="none", digest_method=hashlib.sha256)

@@ -1,8 +1,11 @@
 """Cursors: what was written is read, whatever was touched is refused."""
 
+import hashlib
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from itsdangerous import Signer
 
 from registry_site.cursors import Cursor, check_generation, read_cursor, write_cursor
 from registry_site.errors import BadRequest, ExpiredCursor
@@ -84,3 +87,10 @@ def test_a_cursor_of_another_generation_has_expired(cursor):
 def test_a_generation_swapped_in_during_the_search_expires_the_cursor():
     with pytest.raises(ExpiredCursor):
         check_generation(4, 5)
+
+
+def test_a_cursor_of_an_earlier_version_is_refused():
+    key = hashlib.blake2b(b"cursor.list", key=hashlib.sha256(SECRET.encode()).digest()).digest()
+    old = Signer(key, key_derivation="none", digest_method=hashlib.sha256).sign("20-1-abcdef-certificates").decode()
+    with pytest.raises(BadRequest):
+        read_cursor(SECRET, "list", old, register="certificates", digest="abcdef", generation=1)
