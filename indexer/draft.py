@@ -7,12 +7,14 @@ load. Record ids are given by `indexer.ranking`.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, text
 
 from indexer import scratch
 from indexer.bulk import add_rows
+from registry_site.ledger.reading import STREAMED
 from registry_site.ledger.tables import heads, revisions
 
 BATCH = 1000
@@ -43,14 +45,13 @@ select h.record_id, 'remove', null, h.revision + 1, r.number_key, h.content_hash
 from heads h join revisions r on r.seq = h.seq left join target t on t.record_id = h.record_id
 where h.register = :register and t.record_id is null
 """
-_CHANGED = text(f"""
+_CHANGED = text("""
 select t.record_id, t.n, h.revision + 1 as revision, t.number_key, t.content_hash, i.document as new, r.document as old
 from target t
 join heads h on h.register = :register and h.record_id = t.record_id and h.content_hash <> t.content_hash
 join revisions r on r.seq = h.seq
 join incoming i on i.n = t.n
-where t.record_id > :after order by t.record_id limit {BATCH}
-""")  # noqa: S608 -- a number of this module
+""")
 # Reads temporary tables alone: SQLite would copy the whole result aside if it read the table it writes.
 _WRITE = """
 insert into revisions (seq, register, record_id, number_key, revision, generation, op,
@@ -186,15 +187,12 @@ def write(connection: Connection, register: str, generation: int, last_seq: int,
 
 
 def _compare_changed(connection: Connection, register: str) -> int:
-    changed, after = 0, ""
-    while True:
-        rows = connection.execute(_CHANGED, {"register": register, "after": after}).all()
-        if not rows:
-            return changed
-        batch = [_changed(row) for row in rows]
-        add_rows(connection, scratch.delta, batch)
-        changed += len(rows)
-        after = rows[-1].record_id
+    changed = 0
+    with connection.execute(_CHANGED, {"register": register}, execution_options=STREAMED) as rows:
+        while batch := [_changed(row) for row in islice(rows, BATCH)]:
+            add_rows(connection, scratch.delta, batch)
+            changed += len(batch)
+    return changed
 
 
 def _changed(row: Row[Any]) -> dict[str, object]:
