@@ -200,6 +200,9 @@ demo() {
         touch "$data/demo-unfinished"
         .venv/bin/python -m indexer demo || die "The demonstration data could not be loaded into $data; see above."
         rm "$data/demo-unfinished"
+    else
+        # Brings the tables of an older version up to date; the site itself never changes them.
+        .venv/bin/python -m indexer status >/dev/null || die "The ledger in $data cannot be opened; see above."
     fi
 }
 
