@@ -52,7 +52,7 @@ def named(pair: Pair, name: str) -> str:
 
 def test_what_a_crashed_load_left_behind_goes_with_the_next_one(pair):
     publish(pair)
-    pair.writer.client.indices.create(index=named(pair, "certificates-7-1"))
+    pair.writer.client.indices.create(index=named(pair, "certificates-7-1"), mappings={"dynamic": "strict"})
     publish(pair, 2)
     assert indices(pair) == ["certificates-1-1", "certificates-2-1"]
 
