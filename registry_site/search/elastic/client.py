@@ -1,7 +1,7 @@
 """The client of Elasticsearch and its faults as errors of the project. The only module that knows the client library."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -109,13 +109,13 @@ def passing(status: int) -> bool:
 
 
 def send(
-    client: Client, index: str, documents: Mapping[str, bytes], *, threads: int, chunk: int, most_bytes: int, register: str
+    client: Client, index: str, documents: Iterable[tuple[str, bytes]], *, threads: int, chunk: int, most_bytes: int, register: str
 ) -> Iterator[Any]:
     """Send documents as JSON, each under its name, in several threads.
 
     Gives the engine's word on each: `_id`, `status`, and `error` where it was refused.
     """
-    actions: Iterable[dict[str, Any]] = ({"_id": name, "document": document} for name, document in documents.items())
+    actions: Iterable[dict[str, Any]] = ({"_id": name, "document": document} for name, document in documents)
     with faults(register):
         told = parallel_bulk(
             client.options(request_timeout=_LONG, retry_on_timeout=True),
