@@ -1,8 +1,8 @@
 """The engine on Elasticsearch: which index is served, and the answers out of it."""
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -39,7 +39,7 @@ class ElasticEngine:
         self._fresh = fresh
         self._pinned = pinned
         self._lock = threading.Lock()
-        self._heard: tuple[float, dict[str, list[str]] | Unavailable] | None = None
+        self._heard: _Heard | None = None
         self._opened: dict[tuple[str, IndexName], _Opened] = {}
 
     def generation(self, register: Register) -> int | None:
@@ -49,9 +49,7 @@ class ElasticEngine:
 
     def search(self, register: Register, request: SearchRequest) -> SearchPage:
         """See `SearchEngine.search`."""
-        columns = layout(register)
-        asked = plan(columns, request)
-        return self._answered(register, lambda opened: opened.page(asked))
+        return self._answered(register, lambda opened: opened.page(plan(opened.columns, request)))
 
     def near(self, register: Register, key: str, limit: int) -> tuple[str, ...]:
         """See `SearchEngine.near`; an exchanged pair of neighbours counts as one character. Keys of 4 to 64 characters."""
@@ -87,20 +85,23 @@ class ElasticEngine:
             raise NothingPublished(message(N_("The register %(register)s has not been published yet."), register=register.name))
         held = self._opened.get((register.name, name))
         if held is None:
-            held = self._opened[register.name, name] = _open(self._client, self._prefix, register, name)
+            held = self._opened[register.name, name] = _open(self._indices(register), register, name)
         return held
 
     def _served(self, register: Register) -> IndexName | None:
         if self._pinned is not None:
             return self._pinned
         heard = self._heard
-        if heard is None or monotonic() - heard[0] >= self._fresh:
+        if heard is None or monotonic() - heard.at >= self._fresh:
             heard = self._ask(heard)
-        if isinstance(heard[1], Unavailable):
-            raise Unavailable(heard[1].message) from heard[1]  # anew: many threads may be told
-        return Indices(client=self._client, prefix=self._prefix, register=register.name).of_alias(heard[1])
+        if isinstance(heard.said, Unavailable):
+            raise Unavailable(heard.said.message) from heard.said  # anew: many threads may be told
+        known = heard.names
+        if register.name not in known:
+            known[register.name] = self._indices(register).of_alias(heard.said)
+        return known[register.name]
 
-    def _ask(self, before: object) -> "tuple[float, dict[str, list[str]] | Unavailable]":
+    def _ask(self, before: "_Heard | None") -> "_Heard":
         """Ask once for all threads: whoever waited takes what the first one heard."""
         with self._lock:
             heard = self._heard
@@ -108,11 +109,23 @@ class ElasticEngine:
                 return heard
             try:
                 with faults(self._prefix):
-                    found: dict[str, list[str]] | Unavailable = aliased(self._client, f"{self._prefix}-*")
+                    said: Mapping[str, list[str]] | Unavailable = aliased(self._client, f"{self._prefix}-*")
             except Unavailable as error:
-                found = error
-            heard = self._heard = (monotonic(), found)
+                said = error
+            heard = self._heard = _Heard(at=monotonic(), said=said)
             return heard
+
+    def _indices(self, register: Register) -> Indices:
+        return Indices(client=self._client, prefix=self._prefix, register=register.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Heard:
+    """What the cluster said of its aliases, or why it said nothing, and when; `names` are those already found in it."""
+
+    at: float
+    said: Mapping[str, list[str]] | Unavailable
+    names: dict[str, IndexName | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,18 +182,19 @@ class _Opened:
             return found
 
 
-def _open(client: Client, prefix: str, register: Register, name: IndexName) -> _Opened:
+def _open(indices: Indices, register: Register, name: IndexName) -> _Opened:
     """Raises Unavailable for an index that is missing, unfinished, short of records, or made for another declaration."""
-    indices, columns = Indices(client=client, prefix=prefix, register=register.name), layout(register)
-    said = indices.built(name)
+    columns, said = layout(register), indices.built(name)
     if said.fingerprint != columns.fingerprint:
         text = N_("The index of %(register)s was made for another version of this program: rebuild the register")
         raise Unavailable(message(text, register=register.name))
     with faults(register.name):
-        count = client.count(index=indices.text(name))["count"]
+        count = indices.client.count(index=indices.text(name))["count"]
     if count != said.count:
         raise IndexGone.of(register.name)
-    return _Opened(client=client, index=indices.text(name), register=register.name, generation=name.generation, columns=columns)
+    return _Opened(
+        client=indices.client, index=indices.text(name), register=register.name, generation=name.generation, columns=columns
+    )
 
 
 def _facets(plan: Plan, counted: Any) -> Facets:
