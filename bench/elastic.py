@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
+from typing import NamedTuple
 
 from elasticsearch import Elasticsearch
 
@@ -25,7 +26,7 @@ from bench.names import names
 from bench.pressure import Asked, press_in_turn
 from bench.questions import FACETS, api
 from bench.report import Line, save, table
-from deploy.servers.elasticsearch import configured, running
+from deploy.servers.elasticsearch import LARGE, configured, running
 from deploy.servers.places import prepared, scratch
 from deploy.servers.rest import Access
 from registry_site.language import terms
@@ -55,7 +56,7 @@ def main() -> int:
     home = prepared()
     try:
         with scratch() as folder:
-            nodes = configured(home, folder, nodes=1, heap=asked.heap)
+            nodes = configured(home, folder, nodes=1, heap=asked.heap, memory=LARGE)
             with running(nodes):
                 for line in measure(work, nodes[0].access, asked.rows):
                     lines.append(line)
@@ -84,8 +85,8 @@ def measure(work: Path, access: Access, count: int) -> Iterator[Line]:
     rows.write(source, count, *names())
     first = run(with_data(data, PYTHON, "-m", "indexer", "load", "certificates", str(source)), log)
     yield Line(what="load with the embedded engine", value=count / first.seconds, unit="rows/s", note=f"{first.seconds:.1f} s")
-    yield from filling(data, work, cluster, log, count)
     client = connect([address], user=access.user, password=access.password, ca=access.authority, timeout=60)
+    yield from filling(client, data, work, cluster, log, count)
     size = client.indices.stats(index=ALIAS)["indices"]
     held = next(iter(size.values()))["primaries"]["store"]["size_in_bytes"]
     yield Line(what="size of the index", value=held / count / 1024, unit="kB a record", note=f"{held / 1e6:,.0f} MB")
@@ -96,12 +97,14 @@ def measure(work: Path, access: Access, count: int) -> Iterator[Line]:
         yield from asking(client, clustered, embedded)
 
 
-def filling(data: Path, work: Path, cluster: Mapping[str, str], log: Path, count: int) -> Iterator[Line]:
+def filling(client: Elasticsearch, data: Path, work: Path, cluster: Mapping[str, str], log: Path, count: int) -> Iterator[Line]:
     """From the ledger to a served index, beside the client's own bulk of the same documents, ready made."""
     documents = work / "documents"
     run(with_data(data, PYTHON, "-m", "bench.bare_bulk", "make", str(documents), settings=cluster), log)
     before = _bare_seconds(data, documents, cluster, log)
+    began = _spent(client).cpu
     project = run(with_data(data, PYTHON, "-m", "indexer", "rebuild", "certificates", settings=cluster), log)
+    cost = (_spent(client).cpu - began) / count
     after = _bare_seconds(data, documents, cluster, log)
     documents.unlink()
     rate = 2 * count / (before + after)
@@ -115,6 +118,7 @@ def filling(data: Path, work: Path, cluster: Mapping[str, str], log: Path, count
         at_least=0.6,
         note=f"{project.seconds:.1f} s, peak {project.peak / 2**20:,.0f} MB",
     )
+    yield Line(what="processor time of Elasticsearch", value=cost, unit="ms a document")
 
 
 def _bare_seconds(data: Path, documents: Path, cluster: Mapping[str, str], log: Path) -> float:
@@ -155,7 +159,9 @@ def asking(client: Elasticsearch, clustered: int, embedded: int) -> Iterator[Lin
         note=f"p95 {beside.p95:.1f} ms",
     )
     text = texts[0]
+    before = _spent(client)
     pair = press_in_turn(Asked(port=clustered, target=api(text)), Asked(port=embedded, target=api(text)), 4)
+    after = _spent(client)
     yield Line(
         what="under pressure, 8 connections",
         value=pair.first.per_second,
@@ -164,6 +170,20 @@ def asking(client: Elasticsearch, clustered: int, embedded: int) -> Iterator[Lin
         ratio=pair.ratio,
         note=f"p50 {pair.first.p50:.1f} ms, p99 {pair.first.p99:.1f} ms" if pair.first.p50 and pair.first.p99 else "",
     )
+    cost = (after.cpu - before.cpu) / (after.searches - before.searches)
+    yield Line(what="processor time of Elasticsearch", value=cost, unit="ms a search")
+
+
+class _Work(NamedTuple):
+    """What a node has done since it started: milliseconds of processor time, and searches answered."""
+
+    cpu: int
+    searches: int
+
+
+def _spent(client: Elasticsearch) -> _Work:
+    (node,) = client.nodes.stats(metric=["process", "indices"])["nodes"].values()
+    return _Work(node["process"]["cpu"]["total_in_millis"], node["indices"]["search"]["query_total"])
 
 
 def in_turn(ways: Sequence[Callable[[str], int]], texts: Sequence[str]) -> list[Spent]:

@@ -1,14 +1,13 @@
 """The schemas of ledger and vault, and how a database is brought to the newest one when the indexer opens it."""
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
+from indexer.migrating import migrate
 from registry_site.ledger.schema import VERSIONS, revision_of
 from registry_site.ledger.tables import SCHEMA
 
@@ -25,7 +24,6 @@ class Schema:
     newest: str
 
 
-logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every step, and of its own plug-ins
 _ROOT = Path(__file__).resolve().parent.parent
 LEDGER: Final = Schema(
     folder=_ROOT / "registry_site" / "ledger" / "migrations", landmark="generations", first="ledger_0001", newest=SCHEMA
@@ -43,8 +41,7 @@ def bring_up_to_date(engine: Engine, schema: Schema) -> None:
     with engine.connect() as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
-        # Loaded here and not above: Alembic takes a seventh of the time that a command line needs to start, and is seldom needed.
-        resolve_name("indexer.migrating:migrate")(connection, schema, older=_older(connection, schema))
+        migrate(connection, schema.folder, at=schema.first if _older(connection, schema) else None)
 
 
 def _older(connection: Connection, schema: Schema) -> bool:

@@ -18,6 +18,8 @@ from deploy.servers.rest import Access, Refused, ask
 
 USER = "superuser-of-tests"
 STARTS_WITHIN = 180.0  # seconds; some 12 on two free cores, and several nodes share them
+SMALL = ("-XX:+UseSerialGC",)  # starts fast and needs few threads
+LARGE = ("-XX:+UseG1GC", "-XX:G1ReservePercent=25", "-XX:InitiatingHeapOccupancyPercent=30")  # as Elasticsearch ships them
 LOGGING = """\
 status = error
 appender.console.type = Console
@@ -66,8 +68,11 @@ def health(access: Access, *, status: str = "red") -> dict[str, Any] | None:
     return found
 
 
-def configured(home: Path, folder: Path, *, nodes: int, heap: int) -> Sequence[Node]:
-    """Nodes of one cluster, not yet started. `home`: the unpacked program; `folder`: new, all they write; `heap`: MB a node."""
+def configured(home: Path, folder: Path, *, nodes: int, heap: int, memory: Sequence[str] = SMALL) -> Sequence[Node]:
+    """Nodes of one cluster, not yet started. `home`: the unpacked program; `folder`: new, all they write; `heap`: MB a node.
+
+    `memory`: how the virtual machine looks after it, SMALL for tests, LARGE for what is measured or heavily loaded.
+    """
     certificates = make_certificates(folder / "certificates")
     ports = free_ports(2 * nodes)
     outer, inner = ports[:nodes], ports[nodes:]
@@ -80,7 +85,7 @@ def configured(home: Path, folder: Path, *, nodes: int, heap: int) -> Sequence[N
     found = []
     for name, http_port, transport_port in zip(names, outer, inner, strict=True):
         own = {"node.name": name, "http.port": http_port, "transport.port": transport_port}
-        _write_configuration(folder / name, {**_settings(folder / name, certificates), **together, **own}, password)
+        _write_configuration(folder / name, {**_settings(folder / name, certificates), **together, **own}, password, memory)
         access = Access(port=http_port, user=USER, password=password, authority=certificates.authority)
         found.append(Node(name=name, child=_child(home, folder / name, name, heap), access=access))
     give(folder)
@@ -152,12 +157,12 @@ def _settings(folder: Path, certificates: Certificates) -> dict[str, object]:
     }
 
 
-def _write_configuration(folder: Path, settings: dict[str, object], password: str) -> None:
+def _write_configuration(folder: Path, settings: dict[str, object], password: str, memory: Sequence[str]) -> None:
     for name in ("data", "logs", "temporary"):
         (folder / name).mkdir(parents=True)
     files = {
         "elasticsearch.yml": json.dumps(settings, indent=1),  # JSON is YAML
-        "jvm.options": "-XX:+UseSerialGC\n-Djava.io.tmpdir=${ES_TMPDIR}\n",
+        "jvm.options": "\n".join((*memory, "-Djava.io.tmpdir=${ES_TMPDIR}\n")),
         "log4j2.properties": LOGGING,
         "users": f"{USER}:{_hashed(password)}\n",
         "users_roles": f"superuser:{USER}\n",

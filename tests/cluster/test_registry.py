@@ -165,3 +165,28 @@ def test_visitors_notice_nothing_of_a_rolling_restart(loaded, visitors):
         pass
     statuses, wrong = finish(visitors, "a rolling restart")
     assert (set(statuses), wrong) == ({200}, [])
+
+
+def test_with_every_node_killed_the_site_answers_from_the_ledger_and_searches_again_when_they_return(loaded, tmp_path):
+    (record, *_) = loaded.office.stores.served.search(CERTIFICATES, SearchRequest(limit=1)).documents
+    identity = json.loads(record)["id"]
+    with serving("wsgi:site", loaded.office.settings.data, tmp_path / "log", loaded.settings) as port:
+        before = answer(port, "крем")
+        for node in loaded.nodes:
+            node.child.kill()
+        assert [status_of(port, f"/ru/certificates/{identity}"), status_of(port, f"/api/v1/verify?number={identity}")] == [200, 200]
+        assert answer(port, "крем") == (503, None)
+        assert status_of(port, "/readyz") == 200
+        for node in loaded.nodes:
+            node.child.start()
+        wait_for(loaded.nodes[0], status="green", nodes=3)
+        assert answer(port, "крем") == before
+
+
+def status_of(port, target):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", target)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response.status
