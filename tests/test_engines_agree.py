@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from registry_site.app import create_site
 from registry_site.pages.cards import cards
 from registry_site.search.port import DateRange, SearchEngine, SearchPage, SearchRequest, Sort
+from registry_site.settings import SiteSettings
 from registry_site.translating import translator
 from tests.corpus import ANNULLED, DAY, IN_FORCE, REGISTERS, SUSPENDED, in_order, kept, public, records
 from tests.engines import opened
+from tests.worlds import SECRET
 
 REGISTER = REGISTERS["certificates"]
 NAMES = Path(__file__).parent.parent / "demo" / "certificates" / "makers_and_names.csv"
@@ -83,11 +86,15 @@ def test_a_walk_through_all_pages_is_the_same(engines, text, sort):
         asked = replace(asked, after=embedded.last)
 
 
-def test_highlights_are_the_same(engines):
-    embedded, elastic = (
-        cards(REGISTER, page.documents, page.interpretation.terms, translator("ru"))
-        for page in both(engines, SearchRequest(text="шампунь детский"))
+def test_highlights_are_the_same(engines, tmp_path):
+    site = create_site(
+        SiteSettings(data=tmp_path, ledger_url=f"sqlite:///{tmp_path}/ledger.db", search_url="embedded:", secret_key=SECRET)
     )
+    with site.app_context():
+        embedded, elastic = (
+            cards(REGISTER, page.documents, page.interpretation.terms, translator("ru"))
+            for page in both(engines, SearchRequest(text="шампунь детский"))
+        )
     assert "<mark>" in embedded
     assert embedded == elastic
 

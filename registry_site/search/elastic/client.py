@@ -126,6 +126,7 @@ def send(
             expand_action_callback=_expanded,
             raise_on_error=False,
             index=index,
+            filter_path="items.*._id,items.*.status,items.*.error",
         )
         for _, items in told:
             yield from items.values()
