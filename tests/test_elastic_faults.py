@@ -13,6 +13,7 @@ from registry_site.errors import RefusedByGate, Unavailable
 from registry_site.search.elastic.client import connect
 from registry_site.search.elastic.engine import ElasticEngine
 from registry_site.search.elastic.loading import send_all
+from registry_site.search.elastic.writer import ElasticWriter
 from registry_site.search.layout import layout
 from registry_site.search.port import SearchRequest
 from tests.corpus import REGISTERS
@@ -54,7 +55,7 @@ class Cluster:
             kind = {"Content-Type": "application/vnd.elasticsearch+json;compatible-with=8"}
             return status, {**headers, **kind}, body if isinstance(body, str) else json.dumps(body)
 
-        for method in (responses.GET, responses.POST, responses.PUT):
+        for method in (responses.GET, responses.POST, responses.PUT, responses.DELETE):
             self.doubles.add_callback(method, re.compile(rf"{re.escape(AT)}/{path}(\?.*)?$"), callback=reply)
 
 
@@ -177,6 +178,24 @@ def test_an_unfinished_index_is_not_asked(cluster):
     cluster.answer(r"_alias/registry-[*]", (200, ALIASES))
     cluster.answer(rf"{INDEX}/_mapping", (200, {INDEX: {"mappings": {"dynamic": "strict"}}}))
     assert "rebuild" in str(refusal())
+
+
+# Swapping
+
+
+def test_a_register_is_served_though_its_older_indexes_cannot_be_removed(cluster, caplog):
+    first, second, third = (f"registry-certificates-{number}-1" for number in (1, 2, 3))
+    held = {
+        name: {"mappings": {"_meta": {"registry": {**FACTS, "generation": number}}}}
+        for number, name in enumerate((first, second, third), 1)
+    }
+    cluster.answer(r"registry-certificates-[*]/_mapping", (200, held))
+    cluster.answer(r"registry-certificates-[*]", (200, {second: ALIASES[INDEX]}))
+    cluster.answer("_aliases", (200, {"acknowledged": True}))
+    cluster.answer(first, (503, {}))
+    ElasticWriter(client=connect([AT], node_class="requests"), prefix="registry").swap(REGISTER, 3)
+    assert "_aliases" in cluster.calls
+    assert "stay until the next publication" in caplog.text
 
 
 # Loading

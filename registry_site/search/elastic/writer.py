@@ -1,5 +1,6 @@
 """Building indexes beside the served one, and the swap by one call."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from registry_site.search.elastic.loading import send_all
 from registry_site.search.elastic.mapping import index_settings, mappings, source
 from registry_site.search.port import LedgerRecord, SearchEngine
 
+_log = logging.getLogger(__name__)
 _PATIENCE = "60s"  # for the cluster to give a fresh index its first copy
 
 
@@ -79,9 +81,10 @@ class ElasticWriter:
             removed = [{"remove": {"index": text, "alias": indices.alias, "must_exist": True}} for text in before]
             added = {"add": {"index": indices.text(name), "alias": indices.alias}}
             self.client.indices.update_aliases(actions=[*removed, added])
-        older = [one for one in indices.all() if one < name]
-        kept = next((one for one in reversed(older) if one.generation != generation), None)
-        indices.remove(one for one in older if one != kept)
+        try:
+            self._remove_older(indices, name)
+        except Unavailable as error:  # it is served all the same
+            _log.warning("%s: older indexes stay until the next publication: %s", register.name, error, exc_info=error)
 
     def discard(self, register: Register, generation: int) -> None:
         """See `IndexWriter.discard`. Raises BadRequest for the generation that is served."""
@@ -90,6 +93,11 @@ class ElasticWriter:
         if served is not None and served.generation == generation:
             raise BadRequest(message(N_("Generation %(generation)s is being served and stays"), generation=generation))
         indices.remove(one for one in indices.all() if one.generation == generation)
+
+    def _remove_older(self, indices: Indices, name: IndexName) -> None:
+        older = [one for one in indices.all() if one < name]
+        kept = next((one for one in reversed(older) if one.generation != name.generation), None)
+        indices.remove(one for one in older if one != kept)
 
     def _indices(self, register: Register) -> Indices:
         return Indices(client=self.client, prefix=self.prefix, register=register.name)
