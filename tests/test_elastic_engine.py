@@ -1,7 +1,6 @@
 """What only Elasticsearch can get wrong: its indexes and aliases, leftovers of crashed loads, and what the mapping holds."""
 
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from registry_site.engines import open_engine
 from registry_site.errors import BadRequest, RefusedByGate, Unavailable
 from registry_site.registers.model import PublicRecord
 from registry_site.search.documents import Composer
-from registry_site.search.elastic.engine import ElasticEngine
 from registry_site.search.elastic.mapping import index_settings, mappings, source
 from registry_site.search.elastic.writer import ElasticWriter
 from registry_site.search.layout import layout
@@ -134,29 +132,6 @@ def test_a_walk_ends_with_an_error_and_not_too_early_when_its_index_is_removed(p
         publish(pair, generation)
     with pytest.raises(Unavailable):
         list(walk)
-
-
-def test_the_searches_of_many_threads_agree_while_generations_change(pair):
-    publish(pair)
-    engine = ElasticEngine(pair.writer.client, pair.writer.prefix, fresh=0.2)
-    failures: list[object] = []
-    done = threading.Event()
-
-    def read() -> None:
-        while not done.is_set():
-            page = engine.search(REGISTER, SearchRequest(text="крем", facets=("status",)))
-            if page.total != 4 or len(page.documents) != 4:
-                failures.append(page)
-
-    threads = [threading.Thread(target=read) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for generation in (2, 3, 4, 5):
-        publish(pair, generation)
-    done.set()
-    for thread in threads:
-        thread.join()
-    assert failures == []
 
 
 @pytest.mark.parametrize("name", list(REGISTERS))

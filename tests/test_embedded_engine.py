@@ -2,7 +2,6 @@
 
 import json
 import multiprocessing
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -110,30 +109,6 @@ def test_a_reader_that_opened_a_generation_keeps_it_after_its_folder_is_gone(tmp
     publish(tmp_path, 3)
     assert not (tmp_path / "certificates" / "1").exists()
     assert [first, *scan] == records("certificates")
-
-
-def test_the_searches_of_many_threads_agree_while_generations_change(tmp_path):
-    publish(tmp_path)
-    engine = EmbeddedEngine(tmp_path)
-    failures: list[object] = []
-    done = threading.Event()
-
-    def read() -> None:
-        while not done.is_set():
-            page = engine.search(REGISTER, SearchRequest(text="крем", facets=("status",)))
-            if page.total != 4 or len(page.documents) != 4:
-                failures.append(page)
-
-    threads = [threading.Thread(target=read) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for generation in (2, 3, 4, 5):
-        publish(tmp_path, generation)
-    done.set()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert engine.generation(REGISTER) == 5
 
 
 def test_an_engine_opened_before_a_fork_answers_in_the_child(tmp_path):

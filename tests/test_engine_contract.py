@@ -1,6 +1,7 @@
 """The contract of every search engine (DESIGN §4, laws 5 to 8): one corpus, one suite, one more engine per `ENGINES` entry."""
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -533,6 +534,29 @@ def test_an_index_is_carried_to_the_next_generation_without_building(fresh):
     fresh.writer.swap(CERTIFICATE_REGISTER, 2)
     page = ask(fresh.engine)
     assert (page.generation, page.total) == (2, 2)
+
+
+def test_the_searches_of_many_threads_agree_while_generations_change(fresh):
+    publish(fresh, 1, *records("certificates"))
+    failures: list[object] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            page = ask(fresh.engine, "крем", facets=("status",))
+            if page.total != 4 or len(page.documents) != 4:
+                failures.append(page)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for generation in (2, 3, 4, 5):
+        publish(fresh, generation, *records("certificates"))
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert fresh.engine.generation(CERTIFICATE_REGISTER) == 5
 
 
 def test_a_discarded_generation_is_gone(fresh):

@@ -9,19 +9,10 @@ from pathlib import Path
 
 from registry_site.errors import BadRequest, Unavailable
 from registry_site.messages import N_, message
+from registry_site.search.built import Built
 
 _MARKER = "complete.json"
 _CURRENT = "current"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Built:
-    """What the marker says of a whole index: `count` of records, `fingerprint` of the layout, `on` the day of its statuses."""
-
-    generation: int
-    count: int
-    fingerprint: str
-    on: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from registry_site.registers.model import Register
+from registry_site.search.built import Built
 from registry_site.search.composing import composed
 from registry_site.search.documents import Composer, IndexDocument
-from registry_site.search.folders import Built, Folders
+from registry_site.search.folders import Folders
 from registry_site.search.layout import Layout
 from registry_site.search.port import LedgerRecord, SearchEngine
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+from registry_site.search.built import Built
 from registry_site.search.elastic.client import Client, IndexGone, aliased, faults
 from registry_site.search.elastic.mapping import FACTS
 
@@ -16,16 +17,6 @@ class IndexName(NamedTuple):
 
     generation: int
     attempt: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Built:
-    """What a whole index says of itself, written last: `count` of records, `fingerprint` of the layout, `on` its day."""
-
-    generation: int
-    count: int
-    fingerprint: str
-    on: str
 
 
 @dataclass(frozen=True, kw_only=True)

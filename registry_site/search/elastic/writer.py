@@ -10,11 +10,12 @@ from time import sleep
 from registry_site.errors import BadRequest, RefusedByGate, Unavailable
 from registry_site.messages import N_, message
 from registry_site.registers.model import Register
+from registry_site.search.built import Built
 from registry_site.search.composing import Batch, composed
 from registry_site.search.documents import Composer
 from registry_site.search.elastic.client import Client, faults
 from registry_site.search.elastic.engine import ElasticEngine
-from registry_site.search.elastic.indices import Built, IndexName, Indices
+from registry_site.search.elastic.indices import IndexName, Indices
 from registry_site.search.elastic.loading import send_all
 from registry_site.search.elastic.mapping import index_settings, mappings, source
 from registry_site.search.port import LedgerRecord, SearchEngine
