@@ -3,17 +3,16 @@
 import argparse
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 from bench import rows
-from bench.children import PYTHON, ROOT, BenchError, run, serving, with_data
+from bench.children import PYTHON, BenchError, run, serving, with_data
 from bench.names import names
 from bench.pressure import Answer, Asked, Pair, fetch, press_in_turn
 from bench.questions import api, bare, page, texts
-from bench.report import Line, save, table
+from bench.report import Line
+from bench.running import measured
 
 MEGABYTE = 1 << 20
 
@@ -24,22 +23,12 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=200_000, help="certificates to load (200000)")
     parser.add_argument("--seconds", type=int, default=2, help="length of each of five rounds of requests (2)")
     asked = parser.parse_args()
-    results = ROOT / "bench-results"
-    results.mkdir(exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="work-", dir=results))
-    lines: list[Line] = []
-    try:
-        for line in chain(loading(work, asked.rows), answering(work, asked.seconds)):
-            lines.append(line)
-            print(f"{line.what}: {line.value:,.1f} {line.unit}", flush=True)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 1
-    finally:
-        shutil.rmtree(work)
-    path = save(results, lines, {"rows": asked.rows, "seconds": asked.seconds})
-    print(f"\n{table(lines)}\n{path.relative_to(ROOT)}")
-    return 0
+
+    def measure(work: Path) -> Iterator[Line]:
+        yield from loading(work, asked.rows)
+        yield from answering(work, asked.seconds)
+
+    return measured(measure, {"rows": asked.rows, "seconds": asked.seconds})
 
 
 def loading(work: Path, count: int) -> Iterator[Line]:

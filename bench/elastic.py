@@ -6,9 +6,7 @@ The server is started here and removed again. Whatever stands side by side is as
 import argparse
 import http.client
 import json
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,11 +19,12 @@ from typing import NamedTuple
 from elasticsearch import Elasticsearch
 
 from bench import rows
-from bench.children import PYTHON, ROOT, BenchError, run, serving, with_data
+from bench.children import PYTHON, BenchError, run, serving, with_data
 from bench.names import names
 from bench.pressure import Asked, press_in_turn
 from bench.questions import FACETS, api
-from bench.report import Line, save, table
+from bench.report import Line
+from bench.running import measured
 from deploy.servers.elasticsearch import LARGE, configured, running
 from deploy.servers.places import prepared, scratch
 from deploy.servers.rest import Access
@@ -49,26 +48,15 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=200_000, help="certificates to load (200000)")
     parser.add_argument("--heap", type=int, default=2048, help="memory of Elasticsearch in MB (2048)")
     asked = parser.parse_args()
-    results = ROOT / "bench-results"
-    results.mkdir(exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="work-", dir=results))
-    lines: list[Line] = []
     home = prepared()
-    try:
+
+    def whole(work: Path) -> Iterator[Line]:
         with scratch() as folder:
             nodes = configured(home, folder, nodes=1, heap=asked.heap, memory=LARGE)
             with running(nodes):
-                for line in measure(work, nodes[0].access, asked.rows):
-                    lines.append(line)
-                    print(f"{line.what}: {line.value:,.1f} {line.unit}", flush=True)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 1
-    finally:
-        shutil.rmtree(work)
-    path = save(results, lines, {"rows": asked.rows, "heap": asked.heap, "engine": "elastic"})
-    print(f"\n{table(lines)}\n{path.relative_to(ROOT)}")
-    return 0
+                yield from measure(work, nodes[0].access, asked.rows)
+
+    return measured(whole, {"rows": asked.rows, "heap": asked.heap, "engine": "elastic"})
 
 
 def measure(work: Path, access: Access, count: int) -> Iterator[Line]:
