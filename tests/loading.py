@@ -172,10 +172,13 @@ class Office:
             return connection.execute(select(restricted).order_by(restricted.c.generation, restricted.c["values"])).all()
 
     def ledger_rows(self):
-        """Every row of every table of the ledger, through a connection of its own."""
+        """Every row of every table of the ledger in the order of its key (PostgreSQL moves a row that is updated), through a connection of its own."""
         engine = create_engine(self.settings.ledger_url)
         with engine.connect() as connection:
-            held = {table.name: connection.execute(select(table)).all() for table in (generations, sources, revisions, heads)}
+            held = {
+                table.name: connection.execute(select(table).order_by(*table.primary_key.columns)).all()
+                for table in (generations, sources, revisions, heads)
+            }
         engine.dispose()
         return held
 
