@@ -8,6 +8,8 @@ LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХЁ", "ABEKMHOPCTYXE")
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _NUMERO = "№"  # NFKC would turn it into the letters «No» (FORMATS 1.3, pitfall)
+# In a registration number of a medicine the sign is a writing of the letter: `П №014283/01` is `П N014283/01` (FORMATS 3.4).
+_NUMERO_FOR_N = re.compile(r"^(\s*[ПРP][\s‐-―−-]*(?:\d[\s‐-―−-]*\d{3}[\s‐-―−-]*)?)№(?=\s*\d{3})", re.IGNORECASE)
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212", "-"))
 _NOT_KEY = re.compile("[^0-9A-ZА-Я]+")
 _NOT_DOTTED = re.compile("[^0-9A-ZА-Я.]+")
@@ -93,8 +95,9 @@ def is_old_certificate(text: str) -> bool:
 
 
 def printed(text: str) -> str:
-    """Upper case and look-alikes folded, punctuation kept; `№`, blanks and invisible characters removed."""
+    """Upper case and look-alikes folded, punctuation kept; `№` (if it is no N), blanks and invisible characters removed."""
     if text.isascii():
         return "".join(text.upper().split())
-    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.replace(_NUMERO, "")))
+    lettered = _NUMERO_FOR_N.sub(r"\1N", _INVISIBLE.sub("", text))
+    plain = unicodedata.normalize("NFKC", lettered.replace(_NUMERO, ""))
     return "".join(plain.upper().translate(LOOK_ALIKES).split())
