@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_site.language import Segment, analyse, highlight, name_key, terms
+from registry_site.language import Segment, analyse, highlight, name_key, spelled, terms
 from registry_site.language import words as words_module
 
 
@@ -51,6 +51,10 @@ def test_repeated_words_keep_their_number_and_order():
     assert terms("крем и крем") == ["крем", "и", "крем"]
 
 
+def test_words_come_with_their_terms_folded_but_not_stemmed():
+    assert spelled("Ёл\u00adки, ПEРЕВОЗКИ №5") == [("елки", "елк"), ("перевозки", "перевозк"), ("5", "5")]
+
+
 def test_a_term_holds_no_blank_and_no_underscore_and_has_an_end():
     found = terms("a_b ½ x" + "ы" * 500)
     assert all(term.isalnum() and len(term) <= 64 for term in found)
@@ -77,7 +81,7 @@ def test_a_name_without_letters_is_its_own_key():
 
 def test_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr(words_module, "_REMEMBERED", 10)
-    remembered = words_module._Remembered(str.upper)
+    remembered = words_module.Remembered(str.upper)
     assert [remembered[f"слово{number}"] for number in range(100)] == [f"СЛОВО{number}" for number in range(100)]
     assert len(remembered) <= 10
 
@@ -101,6 +105,7 @@ def test_no_text_makes_the_analysis_raise_and_tokens_agree_with_terms(text):
     tokens = analyse(text)
     assert [token.term for token in tokens] == terms(text)
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)
+    assert [term for _, term in spelled(text)] == terms(text)
     assert name_key(name_key(text)) == name_key(text)
 
 

@@ -1,6 +1,7 @@
 """One analysis of words for every engine and for highlighting (DESIGN §10)."""
 
 from registry_site.language.highlighting import Segment, highlight
-from registry_site.language.words import Token, analyse, name_key, terms
+from registry_site.language.sounding import sound_key, sounds
+from registry_site.language.words import Token, analyse, name_key, spelled, terms
 
-__all__ = ["Segment", "Token", "analyse", "highlight", "name_key", "terms"]
+__all__ = ["Segment", "Token", "analyse", "highlight", "name_key", "sound_key", "sounds", "spelled", "terms"]

@@ -47,28 +47,44 @@ def terms(text: str) -> list[str]:
     return list(chain.from_iterable(map(_terms_of.__getitem__, text.split())))
 
 
+def spelled(text: str) -> list[tuple[str, str]]:
+    """For every term of `terms(text)`, in order, the word it comes from and the term: ("перевозки", "перевозк").
+
+    The word is folded (NFKC, case, ё, look-alikes) but not stemmed, so that typing errors are counted in what was typed.
+    """
+    pieces = text.split()
+    return list(
+        zip(
+            chain.from_iterable(map(words_of.__getitem__, pieces)),
+            chain.from_iterable(map(_terms_of.__getitem__, pieces)),
+            strict=True,
+        )
+    )
+
+
 def name_key(text: str) -> str:
     """The key a name is filtered by as a whole: words folded but not stemmed; quotes, dashes and points do not count.
 
     A name without a letter or digit is its own key, blanks collapsed.
     """
-    words = " ".join(chain.from_iterable(map(_words_of.__getitem__, text.split())))
+    words = " ".join(chain.from_iterable(map(words_of.__getitem__, text.split())))
     return words or " ".join(text.split())
 
 
-class _Remembered(dict[str, tuple[str, ...]]):
+class Remembered(dict[str, tuple[str, ...]]):
     """A function from a piece of text without blanks to its words, computed once and kept up to a bound."""
 
-    def __init__(self, compute: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(self, compute: Callable[[str], tuple[str, ...]], *, with_numbers: bool = True) -> None:
         super().__init__()
         self._compute = compute
+        self._with_numbers = with_numbers
         # A stemmer keeps its working memory between words, so threads take turns; what is remembered needs no lock.
         self._lock = threading.Lock()
 
     def __missing__(self, piece: str) -> tuple[str, ...]:
         # Page numbers, dates, house numbers: they come once, are cheap to fold, and would push the words out.
         if piece.isascii() and not _LETTER.search(piece):
-            return tuple([word[:LONGEST_TERM] for word in _DIGITS.findall(piece)])
+            return tuple([word[:LONGEST_TERM] for word in _DIGITS.findall(piece)]) if self._with_numbers else ()
         with self._lock:
             found = self._compute(piece)
             if len(self) >= _REMEMBERED:
@@ -79,7 +95,7 @@ class _Remembered(dict[str, tuple[str, ...]]):
 
 
 def _stems(piece: str) -> tuple[str, ...]:
-    return tuple(map(_stem, _words_of[piece]))
+    return tuple(map(_stem, words_of[piece]))
 
 
 def _stem(word: str) -> str:
@@ -129,5 +145,5 @@ def _one_alphabet(word: str) -> str:
 
 _RUSSIAN = Stemmer.Stemmer("russian")
 _ENGLISH = Stemmer.Stemmer("english")
-_words_of = _Remembered(_words)
-_terms_of = _Remembered(_stems)
+words_of = Remembered(_words)
+_terms_of = Remembered(_stems)
