@@ -37,7 +37,7 @@ test-elastic: install-dev ## the tests that need Elasticsearch or PostgreSQL, an
 	@$(WITH_SERVERS) $(PYTEST) -m servers
 
 test-cluster: install-dev ## start three Elasticsearch nodes, kill some, see that nothing is lost
-	@$(PYTHON_BIN) -m pytest tests/cluster
+	@$(PYTHON_BIN) -m pytest -rP tests/cluster
 
 check: install-dev ## format, lint, types and the quick tests; needs no server and no browser
 	@$(PYTHON_BIN) -m ruff format --check .
