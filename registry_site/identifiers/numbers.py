@@ -6,7 +6,7 @@ import unicodedata
 LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХЁ", "ABEKMHOPCTYXE")
 """Upper-case Cyrillic letters that look like Latin ones (FORMATS 1.3); `Л` and `0` have no twin, so `ЛО-` is not `Л0`."""
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _NUMERO = "№"  # NFKC would turn it into the letters «No» (FORMATS 1.3, pitfall)
 # In a registration number of a medicine the sign is a writing of the letter: `П №014283/01` is `П N014283/01` (FORMATS 3.4).
 _NUMERO_FOR_N = re.compile(r"^(\s*[ПРP][\s‐-―−-]*(?:\d[\s‐-―−-]*\d{3}[\s‐-―−-]*)?)№(?=\s*\d{3})", re.IGNORECASE)
@@ -98,6 +98,6 @@ def printed(text: str) -> str:
     """Upper case and look-alikes folded, punctuation kept; `№` (if it is no N), blanks and invisible characters removed."""
     if text.isascii():
         return "".join(text.upper().split())
-    lettered = _NUMERO_FOR_N.sub(r"\1N", _INVISIBLE.sub("", text))
+    lettered = _NUMERO_FOR_N.sub(r"\1N", INVISIBLE.sub("", text))
     plain = unicodedata.normalize("NFKC", lettered.replace(_NUMERO, ""))
     return "".join(plain.upper().translate(LOOK_ALIKES).split())
