@@ -34,7 +34,9 @@ class Recognised:
 
 _DIGIT = re.compile(r"\d")
 _GAP = r"[\s.\-‐-―−/]{0,3}"
-_START, _END = "(?<![0-9A-ZА-Я])", "(?![0-9A-ZА-Я])"
+# On labels the name before and the date behind are often written without a blank: `СГРRU.77…05.18от18.05.2018`.
+_DATED = r"OT\s?\d\d?\."
+_START, _END = "(?:(?<![0-9A-ZА-Я])|(?<=CГP))", rf"(?:(?![0-9A-ZА-Я])|(?={_DATED}))"
 
 
 def _spaced(*parts: str) -> re.Pattern[str]:
@@ -50,19 +52,20 @@ _IN_TEXT = (
     re.compile(_START + r"(?:AM|BY|KG|KZ|RU)-\d{5}-\d{2}" + _END, re.ASCII),
 )
 # More digits after a number make it another one: `…01.24 77`, `…01.24-99`; a letter of any alphabet does so too.
-_CONTINUED = re.compile(rf"{_GAP}[0-9]|\w")
+_CONTINUED = re.compile(rf"(?!{_DATED})(?:{_GAP}[0-9]|\w)")
 _BEGUN = re.compile(_START + r"(?:(?:AM|BY|KG|KZ|RU)[\s.\-]{0,3}\d\d|Л0\d\d[\s.\-]{0,3}\d|(?:ЛO|ФC)[\s.\-]{0,3}\d\d)", re.ASCII)
 # Only the Cyrillic letters make a licence number: with a Latin L it is another text, offered as a candidate at most.
 _LICENCE = re.compile(r"Л0\d{17}", re.ASCII)
 _OLD_LICENCE = re.compile(r"(?:ЛO|ФC)\d{10}", re.ASCII)
 _NOISE_BEFORE = re.compile(
     r"^(?:\s|[«»\"'(:,№#-]"
-    r"|(?:сгр|свидетельств[оау]|лицензи[яию]|извещени[ея]|номер|государственной регистрации|о|no|nr|n)\b\.?)+",
+    r"|(?:со?гр|свидетельств[оау]|лицензи[яию]|извещени[ея]|номер|(?:государственн(?:ой|ая) )?регистраци[ияю]|о|no|nr|n"
+    r"|регистрационн(?:ое|ый|ого)|удостоверени[ея]|ру(?!\b\W{0,3}\d)|св|свид|лиц|гос|рег|уд)\b\.?)+",
     re.IGNORECASE,
 )
-_NOISE_AFTER = re.compile(
-    r"[\s,;]{1,9}от\s{1,9}\d{1,2}[.\s]{1,3}(?:\d{1,2}|[а-я]{3,8})[.\s]{1,3}\d{2,4}[\s.г]{0,9}$", re.IGNORECASE
-)
+_DAY = r"(?:\d{1,2}[.\s]{1,3}(?:\d{1,2}|[а-я]{3,8})[.\s]{1,3}\d{2,4}|(?:19|20)\d\d)(?:[\s.]{0,3}г(?:ода|\.)?)?"
+_TERM = rf"(?:от|до|выдан[оаы]?|действ[а-я]{{3,10}}\s{{1,3}}до)[\s:]{{0,9}}{_DAY}|бессрочн(?:о|ая|ое)|срок действия"
+_NOISE_AFTER = re.compile(rf"(?:[\s,;(]{{0,9}}(?<![^\W\d_])(?:{_TERM})[\s.,;:)]{{0,9}}){{1,4}}$", re.IGNORECASE)
 
 
 def recognise(text: str) -> Recognised | None:
@@ -117,7 +120,7 @@ def _taken(upper: str, start: int, end: int) -> Recognised | None:
 
 
 def bare(text: str) -> str:
-    """The text without the words that usually stand around a number: «СГР №», «лицензия», «от 18.05.2018»."""
+    """The text without the words that usually stand around a number: «СГР №», «Рег. уд.», «от 18.05.2018, бессрочно»."""
     short = text[:_LONGEST_BARE]
     return _NOISE_AFTER.sub("", _NOISE_BEFORE.sub("", short)).strip()
 
