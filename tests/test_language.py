@@ -31,6 +31,11 @@ from registry_site.language import words as words_module
     ("Санкт-Петербург", "санкт – петербург"),
     ("«Ромашка»", '"ромашка"'),
     ("foo_bar", "foo bar"),
+    ("դեղատուն", "ԴԵՂԱՏԱՆ"),
+    ("դեղատներում", "դեղատներ"),
+    ("қаптама", "Қаптамасында"),
+    ("өнімдер", "өнімдерінің"),
+    ("үйлөр", "үйлөрдүн"),
     ("№5", "5"),
 ])  # fmt: skip
 def test_ways_of_writing_one_word_give_the_same_terms(one, other):
@@ -42,9 +47,14 @@ def test_ways_of_writing_one_word_give_the_same_terms(one, other):
     ("рот", "пот"),
     ("ВАС", "BAC"),  # a word wholly in one alphabet stays in it
     ("витамин В1", "витамин В2"),
+    ("қант", "қанша"),
 ])  # fmt: skip
 def test_other_words_are_other_words(one, other):
     assert name_key(one) != name_key(other)
+
+
+def test_an_abbreviation_of_vowels_is_not_stemmed():
+    assert terms("АО ООО А") == ["ао", "ооо", "а"]
 
 
 def test_repeated_words_keep_their_number_and_order():

@@ -17,7 +17,7 @@ RUSSIAN = dict(zip("йцукенгшщзхъфывапролджэячсмить
     ("[kjhutrcblby", "хлоргексидин"),
     ("`krf", "ёлка"),
     ("<tgfynty", "Бепантен"),
-    ("ghtl]zdbntm", "предъявить"),
+    ("gjl]tplyfz", "подъездная"),
 ])  # fmt: skip
 def test_latin_letters_are_read_first_as_the_russian_layout_gives_them(typed, meant):
     assert retyped(typed)[0] == meant
@@ -25,10 +25,7 @@ def test_latin_letters_are_read_first_as_the_russian_layout_gives_them(typed, me
 
 @pytest.mark.parametrize(("typed", "meant"), [
     ("ltymub", "деньги"),
-    ("vjksr", "молык"),
     ("cshjr", "сырок"),
-    ("vskj ,tkfhecrft", "мыло беларускае"),
-    ("ghsuj;s", "прыгожы"),
     ("pljhjdst pe,s", "здоровые зубы"),
 ])  # fmt: skip
 def test_where_two_layouts_agree_their_reading_comes_once(typed, meant):
@@ -36,9 +33,8 @@ def test_where_two_layouts_agree_their_reading_comes_once(typed, meant):
 
 
 @pytest.mark.parametrize(("typed", "meant"), [
-    ("pe,s ktrfhcndf Vsycrf", "зубы лекарства Мынска"),
-    ("vsycrbvfkjrj", "мынскімалоко"),
-    ("ojk", "ўол"),
+    ("Vbycr", "Мінск"),
+    ("djo", "воў"),
     ("f,]trn", "аб'ект"),
 ])  # fmt: skip
 def test_the_belarusian_layout_has_its_own_letters(typed, meant):
@@ -68,7 +64,7 @@ def test_armenian_layouts_are_read_too(typed, meant):
     ("тшмуф", "nivea"),
     ("ТШМУФ", "NIVEA"),
     ("зукышд 450", "persil 450"),
-    ("тіву", "nsde"),
+    ("кіно", "rbyj"),
     ("дәрі", "l2h3"),
     ("նիվեա", "nivea"),
     ("«тшмуф»", "«nivea»"),

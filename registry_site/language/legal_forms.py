@@ -12,13 +12,13 @@ from registry_site.language.words import TO_LATIN, terms
 _SHORT = """
     ООО ОАО ЗАО ПАО НАО АО АОЗТ АООТ ИП ЧП ОДО ТОО АНО КФХ СПК ЗАСО ОАСО ОсОО ОсДО СОсОО
     СООО ИООО УП ЧУП ЧТУП ЧПУП ЧПТУП ЧСУП ИУП ИЧУП СЧУП РУП РУПП РДУП РПУП КУП КПУП КУПП ДУП УПП
-    ФГУП ГУП МУП ФГКП ФКП ФБУ ФБУЗ ФБУН ФКУ ФКУЗ ФГУ ФГУЗ ФГБУ ФГБУЗ ФГБУН ФГКУ ФГАУ ГБУ ГБУЗ ГКУ ГАУ ГАУЗ ГУЗ МБУ МБУЗ МУЗ
+    ФГУП ГУП МУП ФГКП ФКП ФБУ ФБУЗ ФБУН ФКУ ФКУЗ ФГУ ФГУЗ ФГБУ ФГБУЗ ФГБУН ФГКУ ФГАУ ГБУ ГБУЗ ГКУ ГАУЗ ГУЗ МБУ МБУЗ МУЗ
     РГП РГКП ГКП ГККП КГП
     ТАА ААТ ЗАТ ІП ЖШС АҚ ЖАҚ ААҚ ЖЧК ААК ЖАК
     ՍՊԸ ՓԲԸ ԲԲԸ ԱՁ ՊՈԱԿ
     LLC LLP LTD Limited INC Incorporated Corp Corporation Co PLC PTY PVT JSC OJSC CJSC PJSC
-    GmbH gGmbH mbH AG OHG Aktiengesellschaft SA SAS SARL SRL SpzOO BV NV OY OYJ AB ApS UAB SIA KFT ZRT NYRT SRO DOO EOOD OOD TOV
-    ЛЛС Лтд Лимитед Инк Корп Корпорейшн ГмбХ АГ АБ АД ДОО ЕООД ООД УАБ СИА ТзОВ
+    GmbH gGmbH mbH AG KGaA OHG Aktiengesellschaft SA SAS SARL SRL SpzOO BV NV OY OYJ AB ApS UAB SIA KFT ZRT NYRT SRO DOO EOOD OOD
+    ЛЛС Лтд Лимитед Инк Корп Корпорейшн ГмбХ АГ АБ АД ЕООД ООД УАБ ТзОВ
 """
 _PHRASES = """
     общество с ограниченной ответственностью
