@@ -2,13 +2,15 @@
 SHELL := /bin/bash
 PYTHON_BIN := .venv/bin/python
 N ?= 200000
+ROWS ?= 20000
+ENGINE ?= embedded
 # Test files are shared out whole, so that what a file's tests have in common is prepared once.
 PYTEST := $(PYTHON_BIN) -m pytest -n 2 --dist loadfile
 # An Elasticsearch and a PostgreSQL for the command that follows; without them it is not run, and make fails.
 WITH_SERVERS := $(PYTHON_BIN) -m deploy.servers run --
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev serve demo services test test-elastic test-cluster check format bench bench-elastic translations picture lock clean
+.PHONY: help install install-dev serve demo services test test-elastic test-cluster check format bench bench-elastic quality translations picture lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +58,9 @@ bench: install-dev ## measure loading and serving with N rows (N=200000); result
 bench-elastic: install-dev ## measure the project with an Elasticsearch of its own beside the bare client, N rows; results go to bench-results/
 	@deploy/setup.sh wrk
 	@$(PYTHON_BIN) -m bench.elastic --rows $(N)
+
+quality: install-dev ## judge the search by what people mean: misspelt names and numbers of real and made-up records (ROWS=20000, ENGINE=embedded or elastic)
+	@$(PYTHON_BIN) -m bench.quality --rows $(ROWS) --engine $(ENGINE)
 
 translations: install-dev ## collect the messages into the catalogues, check and compile them
 	@$(PYTHON_BIN) deploy/translations.py update
