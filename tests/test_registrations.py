@@ -53,6 +53,16 @@ def test_other_texts_are_no_registration_number(text):
     assert registration(text) is None
 
 
+@pytest.mark.parametrize("text", [
+    "Рег. уд. ЛП-002345 от 12.01.2014",
+    "Парацетамол, таблетки\nРег. уд. № ЛП-002345 от 12.01.2014\nГоден до 05.2026",
+    "Парацетамол, регистрационное удостоверение: ЛП-002345 от 12.01.2014 выдано, 20 шт.",
+    "РУ № ЛП-002345, таблетки",
+])  # fmt: skip
+def test_the_registration_number_of_a_pasted_label_is_found(text):
+    assert registration(text) == registration("ЛП-002345")
+
+
 @given(st.text(st.characters()) | st.text("ЛСПРN№0123456789-/ *", max_size=30))
 def test_no_text_raises(text):
     found = registration(text)

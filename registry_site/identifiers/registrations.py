@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from registry_site.identifiers.numbers import number_key, printed
-from registry_site.identifiers.recognising import bare
+from registry_site.identifiers.recognising import LONGEST, bare
 
 
 class RegistrationKind(Enum):
@@ -43,13 +43,26 @@ _SHAPES = (
 )
 _COMPILED = tuple((kind, re.compile(shape, re.ASCII)) for kind, shape in _SHAPES)
 _DASHES = re.compile("[‐-―⁃−]")
+_MOST_LINES = 20
+_LABELLED = re.compile(
+    r"\b(?:рег(?:\.|истрационн[а-я]{2,3})\s{0,3}(?:уд(?:\.|остоверени[ея])|номер|№)|ру(?=\s{0,3}№))"
+    r"[\s:.№]{0,5}([^\s,;:.№][^,;\n]{3,60}?)(?=\s{1,3}от\s|[,;\n]|$)",
+    re.IGNORECASE,
+)
 
 
 def registration(text: str) -> Registration | None:
-    """The registration number that a text is, or is but for the usual words around it; None for any other text.
+    """The registration number that a text or one of its lines is but for the usual words around it, or the one that stands
+    behind its name («…, рег. уд. № ЛП-002345 от 12.01.2014, …»); None for any other text.
 
-    The serial is not padded and the letters are not repaired. Never raises.
+    The serial is not padded and the letters are not repaired; `№` is the N of a medicine's number. Never raises.
     """
+    short = text[:LONGEST]
+    pieces = dict.fromkeys((short, *short.splitlines()[:_MOST_LINES], *_LABELLED.findall(short)))
+    return next((known for piece in pieces if (known := _parse(piece)) is not None), None)
+
+
+def _parse(text: str) -> Registration | None:
     alone = bare(text)
     written = _DASHES.sub("-", printed(alone))
     return next((Registration(kind=kind, key=number_key(alone)) for kind, shape in _COMPILED if shape.fullmatch(written)), None)

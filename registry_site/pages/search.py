@@ -9,12 +9,13 @@ from markupsafe import Markup
 from registry_site.arguments import only, text_of
 from registry_site.errors import SearchDown
 from registry_site.i18n import current
-from registry_site.identifiers.recognising import NumberKind, recognise
+from registry_site.identifiers.recognising import recognise
 from registry_site.messages import N_
 from registry_site.pages.cards import cards
 from registry_site.pages.facets import address
 from registry_site.pages.frame import listing
 from registry_site.pages.lists import interpretation
+from registry_site.pages.looks import looks
 from registry_site.pages.verdicts import verdict
 from registry_site.pages.without_search import without_search
 from registry_site.publication import served
@@ -26,14 +27,6 @@ from registry_site.translating import Translator
 
 FIRST = 5
 """Hits shown of each register."""
-
-_KINDS = {
-    NumberKind.CERTIFICATE: N_("This looks like the number of a state registration certificate."),
-    NumberKind.OLD_CERTIFICATE: N_("This looks like the number of a Russian certificate of the old form."),
-    NumberKind.LICENCE: N_("This looks like the number of a licence."),
-    NumberKind.OLD_LICENCE: N_("This looks like the number of a licence of the old form."),
-}
-_OTHER = N_("This looks like a number.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +53,13 @@ def show() -> ResponseReturnValue:
         sections = [_section(held, register, text, words) for register in published]
     except SearchDown:
         return without_search(held, published, text, words, place=N_("Search"))
-    recognised = recognise(text)
     return render_template(
         "search.html",
         text=text,
         sections=sections,
         total=sum(section.total for section in sections),
-        recognised=words.text(_KINDS.get(recognised.kind, _OTHER)) if recognised else "",
-        verdict=verdict(held, text, None, words) if recognised else None,
+        recognised=looks(text, words),
+        verdict=verdict(held, text, None, words) if recognise(text) else None,
     )
 
 
