@@ -37,7 +37,7 @@ _RULES = tuple(
     (re.compile(pattern), kept)
     for pattern, kept in (
         ("[yj]", "i"),
-        (_TWICE.pattern, r"\1"),
+        (r"(?!zzh)(.)(?=\1)", ""),  # in zzh the second z belongs to ж
         ("qu(?=[aeio])", "kv"),
         # The letters that no longer stand for themselves name the hushing sounds: w is ш and щ, j is ж, q is ч.
         ("q", "k"),
