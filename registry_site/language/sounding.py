@@ -39,19 +39,17 @@ _RULES = tuple(
         ("[yj]", "i"),
         (r"(?!zzh)(.)(?=\1)", ""),  # in zzh the second z belongs to ж
         ("qu(?=[aeio])", "kv"),
-        # The letters that no longer stand for themselves name the hushing sounds: w is ш and щ, j is ж, q is ч.
+        # The letters that no longer stand for themselves name hushing sounds: w is ш and щ, j is ж.
         ("q", "k"),
         ("w", "v"),
         ("s(?:ch|kh|h|x){1,2}", "w"),  # щ is w too: people write sh for it, and German sch is ш
         ("z(?:kh|h|x)", "j"),
         ("t+(?:cz|[szc](?!h))|cz", "c"),
-        ("c(?:kh|h|x)+", "q"),
         ("p(?:kh|h|x)", "f"),
         ("k(?:s(?!h|ch)|h|x)|h", "x"),  # x is х in GOST 7.79 B and кс in brands, so these two meet
         ("(?<=[^aeiou])ie(?=i[aou])", ""),  # ъ of a passport before я and ю
         ("i+o", "e"),  # ё as yo, jo, io
         ("i+(?=[aeu])", ""),
-        (_TWICE.pattern, r"\1"),
     )
 )
 _ENDING = re.compile("(?<=...)[aeiou]+$")
