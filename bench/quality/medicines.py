@@ -4,7 +4,7 @@ import csv
 import gzip
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -76,17 +76,27 @@ def corpus(writer: IndexWriter, engine: SearchEngine, *, every: int = 1) -> Corp
     )
 
 
+def names() -> tuple[Sequence[str], Sequence[str]]:
+    """Trade names and makers of the catalogue, each once, in the order of the alphabet."""
+    rows = list(_rows())
+    return sorted({row["product"] for row in rows}), sorted({row["maker"] for row in rows})
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    with gzip.open(_SOURCE, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
 def _records(every: int) -> Iterator[tuple[str, Mapping[str, str | None]]]:
     """Ids and values; a number that stands in several rows is told apart as in every register, and 8 rows have none."""
     met: Counter[str] = Counter()
-    with gzip.open(_SOURCE, "rt", encoding="utf-8", newline="") as file:
-        for place, row in enumerate(csv.DictReader(file)):
-            if place % every:
-                continue
-            identity = record_id(row["number"]) if row["number"] else f"row-{place}"
-            met[identity] += 1
-            own = identity if met[identity] == 1 else f"{identity}~{met[identity]}"
-            yield own, {name: value or None for name, value in row.items()}
+    for place, row in enumerate(_rows()):
+        if place % every:
+            continue
+        identity = record_id(row["number"]) if row["number"] else f"row-{place}"
+        met[identity] += 1
+        own = identity if met[identity] == 1 else f"{identity}~{met[identity]}"
+        yield own, {name: value or None for name, value in row.items()}
 
 
 def _known(values: Document) -> Known:
