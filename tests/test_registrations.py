@@ -58,6 +58,7 @@ def test_other_texts_are_no_registration_number(text):
     "Парацетамол, таблетки\nРег. уд. № ЛП-002345 от 12.01.2014\nГоден до 05.2026",
     "Парацетамол, регистрационное удостоверение: ЛП-002345 от 12.01.2014 выдано, 20 шт.",
     "РУ № ЛП-002345, таблетки",
+    "Парацетамол\nЛП-002345\nГоден до 05.2026",
 ])  # fmt: skip
 def test_the_registration_number_of_a_pasted_label_is_found(text):
     assert registration(text) == registration("ЛП-002345")

@@ -1,1 +1,1 @@
-"""Numbers of documents as people write them: folding, recognising, and the identity of a record."""
+"""Numbers of documents as people write them: folding, recognising, and the identity of a record; what else a number looks like."""

@@ -25,11 +25,6 @@ class Barcode:
     key: str
     valid: bool
 
-    @property
-    def gtin(self) -> str:
-        """The same trade item in fourteen digits, zeros in front; two forms of one item are equal here."""
-        return self.key.zfill(14)
-
 
 _KINDS = {8: BarcodeKind.EAN_8, 12: BarcodeKind.UPC_A, 13: BarcodeKind.EAN_13, 14: BarcodeKind.GTIN_14}
 _NAME = r"(?:GTIN|EAN|UPC|ШТРИХ-?\s?КОД|ШК)(?:-?(?:8|12|13|14)(?=[\s:]))?[\s:.№#-]{0,4}"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from registry_site.identifiers.numbers import number_key, printed
 from registry_site.identifiers.recognising import bare
 
-_MOST = 4  # more readings than that are no help to anybody
 _BLANK_OR_DASH = re.compile(r"[\s‐-―⁃−-]+")
 _BESIDE = re.compile("-*([./])-*")
 
@@ -24,17 +23,13 @@ def padded(text: str) -> tuple[str, ...]:
     """The keys, as `number_key` makes them, of the numbers that `text` may be with the lost zeros of its serial put back.
 
     They are candidates: numbers to look up and to show as such, never equal to what was typed (DESIGN §9). At most four,
-    the likeliest first; none for a serial of full width, for any other text, and where more than four could be meant.
-    Never raises.
+    the likeliest first; none for a serial of full width and for any other text. Never raises.
     """
     written = _written(text)
-    own = number_key(text)
     for form in _FORMS:
         found = form.shape.fullmatch(written)
         if found:
-            keys = dict.fromkeys(number_key(one) for one in form.full(found))
-            others = tuple(key for key in keys if key != own)
-            return others if len(others) <= _MOST else ()
+            return tuple(dict.fromkeys(number_key(one) for one in form.full(found)))
     return ()
 
 
