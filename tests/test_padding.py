@@ -70,6 +70,7 @@ def test_a_medicine_number_without_separators_is_read_with_a_year_and_without():
 @pytest.mark.parametrize("text", [
     "RU.77.99.11.003.E.008.73 .02.16",  # digits are missing inside
     "RU.77.99.88.003.E.1953.13.18",  # month 13
+    "77.99.23.3.У.7647.0.08", "77.99.23.3.У.7647.13.08",
     "RU.77.99.88.003.Е.00904",  # cut off
     "RU.77.99", "BY126", "Л042-01137-77/", "7799233У76471204", "ЛСР-1234/08 и другие",
     "ромашка", "12", "№", "",

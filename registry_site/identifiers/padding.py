@@ -81,7 +81,7 @@ _FORMS = (
     # Digits in one piece that begin with a zero are the beginning of a serial of full width.
     _Form(shape=_shape(*_CERTIFICATE, r"([1-9]\d{0,4})" + _MONTH + _TWO), full=_serial(6)),
     _Form(
-        shape=re.compile(r"(\d\d\.\d\d\.\d{1,3}\.\d{1,4}\.[А-ЯA-Z])\.(\d{1,6})\.(\d{1,2})\.(\d\d)", re.ASCII),
+        shape=re.compile(r"(\d\d\.\d\d\.\d{1,3}\.\d{1,4}\.[А-ЯA-Z])\.(\d{1,6})\.(0?[1-9]|1[0-2])\.(\d\d)", re.ASCII),
         full=_old_certificate,
     ),
     _Form(shape=_shape(r"(Л0\d\d", r"\d{5}", r"\d\d)", r"(\d{1,7})()"), full=_serial(8)),
