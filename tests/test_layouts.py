@@ -68,6 +68,7 @@ def test_armenian_layouts_are_read_too(typed, meant):
     ("дәрі", "l2h3"),
     ("նիվեա", "nivea"),
     ("«тшмуф»", "«nivea»"),
+    ("դեղ 149", "dy. 149"),  # the Eastern layout has these digits under Shift, a number pad has them all
 ])  # fmt: skip
 def test_cyrillic_and_armenian_are_read_as_a_us_keyboard_gives_them(typed, meant):
     assert meant in retyped(typed)
