@@ -7,13 +7,10 @@ from pathlib import Path
 
 from deploy.servers.elasticsearch import LARGE, configured, running
 from deploy.servers.places import prepared, scratch
-from registry_site.search.elastic.client import connect
-from registry_site.search.elastic.engine import ElasticEngine
-from registry_site.search.elastic.writer import ElasticWriter
-from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
+from registry_site.engines import EMBEDDED, open_writer
 from registry_site.search.port import IndexWriter, SearchEngine
+from registry_site.settings import SearchCluster
 
-_PREFIX = "registry"
 _HEAP = 1024  # MB
 
 
@@ -29,8 +26,8 @@ class Place:
 @contextmanager
 def embedded(data: Path) -> Iterator[Place]:
     """In the data folder."""
-    folder = data / "index"
-    yield Place(writer=EmbeddedWriter(folder), engine=EmbeddedEngine(folder), settings={})
+    writer, engine = open_writer(data, EMBEDDED, SearchCluster())
+    yield Place(writer=writer, engine=engine, settings={})
 
 
 @contextmanager
@@ -41,6 +38,8 @@ def elastic(data: Path) -> Iterator[Place]:
         with running(nodes):
             access = nodes[0].access
             address = f"https://127.0.0.1:{access.port}"
+            cluster = SearchCluster(user=access.user, password=access.password, ca=access.authority, timeout=60, replicas=0)
+            writer, engine = open_writer(data, address, cluster)
             settings = {
                 "REGISTRY_SEARCH_URL": address,
                 "REGISTRY_SEARCH_USER": access.user,
@@ -48,9 +47,7 @@ def elastic(data: Path) -> Iterator[Place]:
                 "REGISTRY_SEARCH_CA": str(access.authority),
                 "REGISTRY_SEARCH_REPLICAS": "0",
             }
-            with connect([address], user=access.user, password=access.password, ca=access.authority, timeout=60) as client:
-                writer = ElasticWriter(client=client, prefix=_PREFIX)
-                yield Place(writer=writer, engine=ElasticEngine(client, _PREFIX), settings=settings)
+            yield Place(writer=writer, engine=engine, settings=settings)
 
 
 PLACES = {"embedded": embedded, "elastic": elastic}
