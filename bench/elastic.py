@@ -32,6 +32,7 @@ from registry_site.language import terms
 from registry_site.registers import REGISTERS
 from registry_site.search.elastic import questions
 from registry_site.search.elastic.client import connect
+from registry_site.search.ladder import attempts
 from registry_site.search.layout import layout
 from registry_site.search.plan import plan
 from registry_site.search.port import SearchRequest
@@ -208,7 +209,7 @@ def _texts() -> list[str]:
 def _bare(client: Elasticsearch, text: str) -> int:
     """The very search that the site sends, by the client alone."""
     asked = plan(layout(REGISTER), SearchRequest(text=text, facets=FACETS))
-    found = client.search(index=ALIAS, **questions.page(layout(REGISTER), asked, asked.attempts[-1]))
+    found = client.search(index=ALIAS, **questions.page(layout(REGISTER), asked, next(attempts(text))))
     return int(found["hits"]["total"]["value"])
 
 

@@ -57,7 +57,7 @@ def test_a_list_has_the_envelope_of_the_contract(client):
         "data_as_of": "2026-11-20T09:00:00Z",
         "published_at": "2026-11-20T09:00:00Z",
         "total": {"value": 2, "relation": "eq"},
-        "interpretation": {"step": "words", "terms": ["Чистота"]},
+        "interpretation": {"step": "words", "terms": ["Чистота"], "text": None},
     }
     assert [one["id"] for one in body["items"]] == ["KZ.16.01.98.002.E.000003.02.25", NUMBER]
     assert list(body["facets"]) == ["status", "standing"]

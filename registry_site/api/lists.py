@@ -11,7 +11,7 @@ from registry_site.display import value_label
 from registry_site.i18n import current
 from registry_site.publication import generation_of, published
 from registry_site.registers.model import Register
-from registry_site.search.port import SearchPage
+from registry_site.search.port import Interpretation, SearchPage
 from registry_site.services import services
 
 _PURPOSE = "list"
@@ -38,7 +38,7 @@ def show(register: str) -> Response:
     about = {
         **meta(declared, generation_of(held, declared, found.generation)),
         "total": {"value": found.total, "relation": "eq"},
-        "interpretation": {"step": found.interpretation.step.value, "terms": list(found.interpretation.terms)},
+        "interpretation": _interpretation(found.interpretation),
     }
     links = {"self": query.link(request.path), "next": onward}
     response = answer(
@@ -56,6 +56,11 @@ def _next(query: ListQuery, found: SearchPage, given: int, secret: str) -> str |
         return None
     cursor = Cursor(register=query.register.name, digest=query.digest, generation=found.generation, position=given, last=found.last)
     return query.link(request.path, after=write_cursor(secret, _PURPOSE, cursor))
+
+
+def _interpretation(said: Interpretation) -> dict[str, object]:
+    """`text` is what was taken for the text meant, null where it was taken as it stands."""
+    return {"step": said.step.value, "terms": list(said.terms), "text": said.text or None}
 
 
 def _facets(register: Register, found: SearchPage) -> dict[str, list[dict[str, object]]]:

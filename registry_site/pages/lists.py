@@ -1,11 +1,9 @@
 """The list page of a register: one strict question, its hits as cards, filters with counts, pages."""
 
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlsplit
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from registry_site.arguments import PAGES, ListQuery, parse_list
 from registry_site.errors import NotFound, SearchDown
@@ -13,13 +11,14 @@ from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.pages import facets
 from registry_site.pages.cards import cards
-from registry_site.pages.frame import Link, listing
+from registry_site.pages.frame import listing
+from registry_site.pages.nothing import nothing
 from registry_site.pages.paging import paging
+from registry_site.pages.understood import understood
 from registry_site.pages.without_search import without_search
-from registry_site.publication import published, served
+from registry_site.publication import published
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
-from registry_site.search.port import SearchPage, SearchRequest, Step
 from registry_site.services import Services, services
 from registry_site.translating import Translator
 
@@ -60,7 +59,7 @@ def _page(held: Services, query: ListQuery, words: Translator) -> str:
         text=query.request.text,
         path=path,
         total=found.total,
-        interpretation=interpretation(found, words),
+        understood=understood(found, query.request.text, words),
         cards=cards(declared, found.documents, found.interpretation.terms, words),
         tabs=sections,
         standing=query.request.filters.get("standing", ()),
@@ -75,42 +74,5 @@ def _page(held: Services, query: ListQuery, words: Translator) -> str:
         canonical=query.link(path, per_page=None),
         data=query.link(f"/api/v1/{declared.name}", page=None, per_page=None),
         generation=published(held, declared),
-        elsewhere=elsewhere(held, words, query.request.text, declared) if not found.total and query.request.text else [],
-        widened=_without_one(held, declared, chips) if not found.total and chips else [],
+        nothing=nothing(held, query, chips, words) if not found.total else None,
     )
-
-
-def interpretation(found: SearchPage, words: Translator) -> str:
-    """How the words were understood, as a sentence; empty where nothing was asked or found."""
-    sentences = {
-        Step.NUMBER: N_("This looks like a number: records with exactly this number are shown."),
-        Step.NUMBER_PREFIX: N_("This looks like the beginning of a number: records whose number begins so are shown."),
-        Step.WORDS: N_("Records that contain all these words, in any of their forms, are shown."),
-    }
-    sentence = sentences.get(found.interpretation.step)
-    return words.text(sentence) if sentence and found.total else ""
-
-
-def elsewhere(held: Services, words: Translator, text: str, but: Register) -> list[tuple[Link, int]]:
-    """The other registers that have hits for the same words, with their counts."""
-    found = []
-    for register in REGISTERS.values():
-        if register.name == but.name or served(held, register) is None:
-            continue
-        total = held.engine.search(register, SearchRequest(text=text, limit=1)).total
-        if total:
-            href = facets.address(listing(words.language, register), [("q", text)])
-            found.append((Link(href=href, label=words.text(register.label)), total))
-    return found
-
-
-def _without_one(held: Services, register: Register, chips: list[Link]) -> list[tuple[Link, int]]:
-    """What each chosen filter hides: the count of the same list without it. At most eight filters are tried."""
-    found = []
-    for chip in chips[:8]:
-        args = MultiDict(parse_qsl(urlsplit(chip.href).query))
-        asked = parse_list(register, args, extra=PAGES, default_limit=20, max_limit=100).request
-        total = held.engine.search(register, replace(asked, limit=1, position=0, sort=None)).total
-        if total:
-            found.append((chip, total))
-    return found

@@ -14,8 +14,8 @@ from registry_site.messages import N_
 from registry_site.pages.cards import cards
 from registry_site.pages.facets import address
 from registry_site.pages.frame import listing
-from registry_site.pages.lists import interpretation
 from registry_site.pages.looks import looks
+from registry_site.pages.understood import Understood, understood
 from registry_site.pages.verdicts import verdict
 from registry_site.pages.without_search import without_search
 from registry_site.publication import served
@@ -36,7 +36,7 @@ class Section:
     register: Register
     href: str
     total: int
-    interpretation: str
+    understood: Understood
     cards: Markup
     shown: int
 
@@ -57,7 +57,7 @@ def show() -> ResponseReturnValue:
         "search.html",
         text=text,
         sections=sections,
-        total=sum(section.total for section in sections),
+        total=sum(section.total for section in sections if not section.understood.candidates),
         recognised=looks(text, words),
         verdict=verdict(held, text, None, words) if recognise(text) else None,
     )
@@ -69,7 +69,7 @@ def _section(held: Services, register: Register, text: str, words: Translator) -
         register=register,
         href=address(listing(words.language, register), [("q", text)]),
         total=page.total,
-        interpretation=interpretation(page, words),
+        understood=understood(page, text, words),
         cards=cards(register, page.documents, page.interpretation.terms, words, "h3"),
         shown=len(page.documents),
     )

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from registry_site.search.plan import Attempt, Condition, Order, Plan
+from registry_site.search.ladder import COSTLY, Attempt, Condition, attempts
+from registry_site.search.plan import Order, Plan
 from registry_site.search.port import FacetCount, Interpretation, Place, SearchPage, Step
+from registry_site.search.understanding import understood
 
 Facets = Mapping[str, tuple[FacetCount, ...]]
 
@@ -43,22 +45,20 @@ class Shelf(Protocol):
 
 def answer(shelf: Shelf, plan: Plan) -> SearchPage:
     """The page of the first attempt that finds anything. `total` and facets are exact."""
-    attempt = _chosen(shelf, plan)
-    if attempt is None:
-        return answer_page(shelf.generation, plan, 0, [], dict.fromkeys(plan.facets, ()), None)
-    total, hits = _tiers(shelf, plan, attempt)
-    facets, counted = _facets(shelf, plan, attempt)
-    if total is None:
-        total = counted if counted is not None else shelf.count(_question(plan, attempt.tiers[-1]))
-    return answer_page(shelf.generation, plan, total, hits, facets, attempt)
-
-
-def _chosen(shelf: Shelf, plan: Plan) -> Attempt | None:
-    """The last attempt is not tried beforehand: its page tells by itself."""
-    for attempt in plan.attempts[:-1]:
-        if shelf.count(Question(condition=attempt.tiers[-1], filters={}, ranges={})):
-            return attempt
-    return plan.attempts[-1] if plan.attempts else None
+    for attempt in attempts(plan.text):
+        # What costs more than a look at the page itself, or could be hidden by filters, is counted first.
+        if (plan.narrowed or attempt.step in COSTLY) and not shelf.count(
+            Question(condition=attempt.tiers[-1], filters={}, ranges={})
+        ):
+            continue
+        total, hits = _tiers(shelf, plan, attempt)
+        if not total and total is not None and not plan.narrowed and attempt.step is not Step.ALL:
+            continue
+        facets, counted = _facets(shelf, plan, attempt)
+        if total is None:
+            total = counted if counted is not None else shelf.count(_question(plan, attempt.tiers[-1]))
+        return answer_page(shelf.generation, plan, total, hits, facets, attempt)
+    return nothing(shelf.generation, plan)
 
 
 def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, list[tuple[Place, bytes]]]:
@@ -103,17 +103,28 @@ def _question(plan: Plan, condition: Condition, without: Condition | None = None
 
 
 def answer_page(
-    generation: int, plan: Plan, total: int, hits: Sequence[tuple[Place, bytes]], facets: Facets, attempt: Attempt | None
+    generation: int, plan: Plan, total: int, hits: Sequence[tuple[Place, bytes]], facets: Facets, attempt: Attempt
 ) -> SearchPage:
     """The page of what an attempt found, with how the text was understood."""
-    terms = attempt.terms if attempt else ()
-    step = attempt.step if attempt and total else Step.NOTHING
+    bodies = tuple([body for _, body in hits])
+    # An empty register asked without a text still gave all it has.
+    found = total or attempt.step is Step.ALL
     return SearchPage(
         generation=generation,
         total=total,
-        documents=tuple([body for _, body in hits]),
+        documents=bodies,
         facets=facets,
-        # An empty register asked without a text still gave all it has.
-        interpretation=Interpretation(step=Step.ALL if attempt and attempt.step is Step.ALL else step, terms=terms),
+        interpretation=understood(attempt, bodies) if found else Interpretation(step=Step.NOTHING, terms=attempt.terms),
         last=hits[-1][0] if hits else None,
+    )
+
+
+def nothing(generation: int, plan: Plan) -> SearchPage:
+    """The page of a text that no step understood."""
+    return SearchPage(
+        generation=generation,
+        total=0,
+        documents=(),
+        facets=dict.fromkeys(plan.facets, ()),
+        interpretation=Interpretation(step=Step.NOTHING),
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import orjson
 
+from registry_site.language import sounds
 from registry_site.language import terms as analysed
 from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register, Standing, Weight
 from registry_site.search.items import item_json
@@ -14,6 +15,7 @@ from registry_site.search.layout import STANDING, Layout, column_name, layout
 from registry_site.search.port import LedgerRecord
 
 GAP = "_"  # stands between two titles, so that a phrase never crosses; no analysis makes this term
+IN_TITLE = "^"  # before the sound key of a word in a title; no key has it
 PREFIX_FROM, PREFIX_TO = 4, 14  # characters; beyond, a beginning is rare enough to be looked up in the numbers themselves
 _NO_DAY = 2**31 - 1  # of a record without a date
 _AFTER = 1 << 32
@@ -38,7 +40,8 @@ class IndexDocument(NamedTuple):
 
     `terms` hold terms joined by blanks, no term holds one: `number` is the folded number of the record, `numbers` all
     its numbers, `prefixes` the beginnings of its own; `titles` keeps the order of words, with gaps; `named` and `words`
-    are sets that include the one before. `keys` repeat a column for several values. `integers` are day numbers, `ordinal`
+    are sets that include the one before; `sounds` holds the sound keys of `named`, and those of titles once more behind
+    IN_TITLE. `keys` repeat a column for several values. `integers` are day numbers, `ordinal`
     (the place in the order of ids), `rank` (the same with records in force first), and sort keys, unique and ascending.
     A tuple, because hundreds of thousands of them travel between processes.
     """
@@ -145,6 +148,8 @@ class Composer:
         titles = list(map(analysed, title))
         named = set().union(*titles, analysed(" ".join(maker)))
         words = named.union(analysed(" ".join(text)), map(str.lower, numbers))
+        sounding = set(sounds(" ".join(title)))
+        heard = {f"{IN_TITLE}{key}" for key in sounding}.union(sounding, sounds(" ".join(maker)))
         return (
             ("number", number),
             ("numbers", " ".join(numbers)),
@@ -152,6 +157,7 @@ class Composer:
             ("titles", f" {GAP} ".join(map(" ".join, titles))),
             ("named", " ".join(named)),
             ("words", " ".join(words)),
+            ("sounds", " ".join(heard)),
         )
 
     def _refuse_unknown(self, record: PublicRecord) -> None:

@@ -67,15 +67,23 @@ class Step(Enum):
     NUMBER = "number"  # the text is a number and equals one
     NUMBER_PREFIX = "number_prefix"  # the text begins a number
     WORDS = "words"  # every word is found
+    NUMBER_NEAR = "number_near"  # the hits are candidates: numbers one character away, or with the zeros a serial has lost
+    TYPOS = "typos"  # every word is found or one that is spelled nearly so
+    LAYOUT = "layout"  # what the same keys write in another keyboard layout is found
+    TRANSLITERATION = "transliteration"  # words that sound the same are found
     NOTHING = "nothing"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Interpretation:
-    """How the text was understood: the step that answered, and the terms or the folded number it looked for."""
+    """How the text was understood: the step that answered, and the terms or folded numbers to look for in the hits.
+
+    `text` is what was taken for the text meant, in the words of the first hit; empty where the text was taken as typed.
+    """
 
     step: Step
     terms: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

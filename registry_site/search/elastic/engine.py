@@ -1,7 +1,7 @@
 """The engine on Elasticsearch: which index is served, and the answers out of it."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, TypeVar
@@ -12,15 +12,16 @@ from registry_site.errors import NothingPublished, Unavailable
 from registry_site.identifiers.numbers import number_key
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
-from registry_site.search.answering import Facets, answer_page
+from registry_site.search.answering import Facets, answer_page, nothing
 from registry_site.search.documents import record_of
 from registry_site.search.elastic import questions
 from registry_site.search.elastic.client import Client, IndexGone, Overloaded, aliased, faults
 from registry_site.search.elastic.indices import IndexName, Indices
 from registry_site.search.keys import LONGEST_KEY
+from registry_site.search.ladder import NEAR_FROM, Attempt, attempts
 from registry_site.search.layout import Layout, layout
-from registry_site.search.plan import NEAR_FROM, Attempt, Plan, plan
-from registry_site.search.port import FacetCount, SearchPage, SearchRequest
+from registry_site.search.plan import Plan, plan
+from registry_site.search.port import FacetCount, SearchPage, SearchRequest, Step
 
 _BATCH = 2000  # records of one step of a walk
 
@@ -139,15 +140,23 @@ class _Opened:
     columns: Layout
 
     def page(self, plan: Plan) -> SearchPage:
-        attempt = self._chosen(plan)
-        if attempt is None:
-            return answer_page(self.generation, plan, 0, [], dict.fromkeys(plan.facets, ()), None)
-        found = self._search(questions.page(self.columns, plan, attempt))
-        with faults(self.register):
-            total = int(found["hits"]["total"]["value"])
-            hits = [(questions.place(attempt, hit["sort"]), str(hit["_source"]["body"]).encode()) for hit in found["hits"]["hits"]]
-            facets = _facets(plan, found.get("aggregations", {}))
-        return answer_page(self.generation, plan, total, hits, facets, attempt)
+        """The page of the first attempt that any record meets, one call of the engine for each step at most."""
+        ladder = list(attempts(plan.text))
+        numbers = [attempt for attempt in ladder if attempt.step in (Step.NUMBER, Step.NUMBER_PREFIX)]
+        met = self._first_met(numbers)
+        if met is not None:
+            return self._page(plan, met, self._search(questions.page(self.columns, plan, met)))
+        for attempt in ladder[len(numbers) :]:
+            if plan.narrowed:
+                any_met, found = self._together(questions.met_by_any(attempt), questions.page(self.columns, plan, attempt))
+                if not any_met["hits"]["total"]["value"]:
+                    continue
+            else:
+                found = self._search(questions.page(self.columns, plan, attempt))
+                if not found["hits"]["total"]["value"] and attempt.step is not Step.ALL:
+                    continue
+            return self._page(plan, attempt, found)
+        return nothing(self.generation, plan)
 
     def near(self, key: str, limit: int) -> tuple[str, ...]:
         found = self._search(questions.near(key, limit))
@@ -159,27 +168,42 @@ class _Opened:
         body = {"sort": [{"ordinal": "asc"}], "search_after": [after], "size": _BATCH, "track_total_hits": False}
         return list(self._search(body)["hits"]["hits"])
 
-    def _chosen(self, plan: Plan) -> Attempt | None:
-        """The first attempt that any record meets, the last one untried: its page tells by itself."""
-        earlier = plan.attempts[:-1]
-        if earlier:
-            asked = [
-                part for attempt in earlier for part in ({"allow_partial_search_results": False}, questions.met_by_any(attempt))
-            ]
-            with faults(self.register):
-                found = self.client.msearch(index=self.index, searches=asked)["responses"]
-                totals = [one["hits"]["total"]["value"] for one in found]
-            for attempt, total in zip(earlier, totals, strict=True):
-                if total:
-                    return attempt
-        return plan.attempts[-1] if plan.attempts else None
+    def _page(self, plan: Plan, attempt: Attempt, found: Any) -> SearchPage:
+        with faults(self.register):
+            total = int(found["hits"]["total"]["value"])
+            hits = [(questions.place(attempt, hit["sort"]), str(hit["_source"]["body"]).encode()) for hit in found["hits"]["hits"]]
+            facets = _facets(plan, found.get("aggregations", {}))
+        return answer_page(self.generation, plan, total, hits, facets, attempt)
+
+    def _first_met(self, tried: Sequence[Attempt]) -> Attempt | None:
+        if not tried:
+            return None
+        answers = self._together(*map(questions.met_by_any, tried))
+        with faults(self.register):
+            return next((one for one, found in zip(tried, answers, strict=True) if found["hits"]["total"]["value"]), None)
+
+    def _together(self, *bodies: dict[str, Any]) -> list[Any]:
+        """The answers to several searches, asked at once."""
+        with faults(self.register):
+            asked = [part for body in bodies for part in ({"allow_partial_search_results": False}, body)]
+            answers = self.client.msearch(index=self.index, searches=asked)["responses"]
+            for found in answers:
+                _whole(self.register, found)
+            return list(answers)
 
     def _search(self, body: dict[str, Any]) -> Any:
         with faults(self.register):
             found = self.client.search(index=self.index, allow_partial_search_results=False, **body)
-            if found["timed_out"] or found["_shards"]["failed"]:
-                raise Overloaded(message(N_("The search engine cannot answer now. Please try again in a minute.")))
+            _whole(self.register, found)
             return found
+
+
+def _whole(register: str, found: Any) -> None:
+    """Raises IndexGone or Overloaded for the fault of one search among several, Overloaded for the answer of some shards alone."""
+    if found.get("status") == 404:
+        raise IndexGone.of(register)
+    if "error" in found or found["timed_out"] or found["_shards"]["failed"]:
+        raise Overloaded(message(N_("The search engine cannot answer now. Please try again in a minute.")))
 
 
 def _open(indices: Indices, register: Register, name: IndexName) -> _Opened:

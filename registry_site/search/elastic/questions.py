@@ -5,8 +5,9 @@ from typing import Any
 
 from registry_site.search.documents import PREFIX_TO
 from registry_site.search.keys import LONGEST_KEY
+from registry_site.search.ladder import ALL_OF, ANY_OF, Attempt, Condition, Match
 from registry_site.search.layout import Layout, column_name
-from registry_site.search.plan import ALL_OF, ANY_OF, Attempt, Condition, Match, Plan
+from registry_site.search.plan import Plan
 from registry_site.search.port import Place
 
 _EVERY_BUCKET = 65_000  # of one shard: the counts of several shards are exact only if each gives all of its own
@@ -66,8 +67,12 @@ def buckets(counted: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def near(key: str, limit: int) -> Body:
     """Records whose number begins with a key or lies one character away from it, an exchanged pair of neighbours counted as one."""
-    close = {"fuzzy": {"number": {"value": key, "fuzziness": 1, "transpositions": True, "rewrite": "constant_score"}}}
-    return {"query": _any([_begun(key), close]), "sort": [{"ordinal": "asc"}], "size": limit, "track_total_hits": False}
+    return {
+        "query": _any([_begun(key), _close("number", key, 1)]),
+        "sort": [{"ordinal": "asc"}],
+        "size": limit,
+        "track_total_hits": False,
+    }
 
 
 def _facet(columns: Layout, plan: Plan, path: str, late: Mapping[str, Body]) -> Body:
@@ -93,9 +98,19 @@ def _met(condition: Condition) -> Body:
         return {"match_phrase": {"titles": " ".join(terms)}}
     if match is Match.BEGINNING:
         return _any([_begun(term) for term in terms])
-    if match in ANY_OF:
+    if condition.parts:
+        return _JOINED[match](map(_met, condition.parts))
+    if match in ANY_OF and not condition.edits:
         return {"terms": {ANY_OF[match]: list(terms)}}
-    return _all([{"term": {ALL_OF[match]: term}} for term in terms])
+    column, join = (ANY_OF[match], _any) if match in ANY_OF else (ALL_OF[match], _all)
+    return join(_close(column, term, condition.edits) for term in terms)
+
+
+def _close(column: str, term: str, edits: int) -> Body:
+    """A term within so many characters, an exchanged pair of neighbours counted as one; all such terms, not the best few."""
+    if not edits:
+        return {"term": {column: term}}
+    return {"fuzzy": {column: {"value": term, "fuzziness": edits, "transpositions": True, "rewrite": "constant_score"}}}
 
 
 def _begun(term: str) -> Body:
@@ -112,3 +127,6 @@ def _all(queries: Iterable[Body]) -> Body:
 
 def _any(queries: Iterable[Body]) -> Body:
     return {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+
+_JOINED = {Match.EVERY: _all, Match.EITHER: _any}

@@ -1,0 +1,12 @@
+"""The embedded engine. The only room that knows tantivy."""
+
+from functools import partial
+
+from registry_site.search.embedded.engine import EmbeddedEngine
+from registry_site.search.embedded.writing import fill
+from registry_site.search.serving import FolderWriter
+
+__all__ = ["EmbeddedEngine", "EmbeddedWriter"]
+
+EmbeddedWriter = partial(FolderWriter, fill=fill, pin=EmbeddedEngine)
+"""`EmbeddedWriter(folder)` builds indexes under `folder/<register>/<generation>/` and swaps them: an `IndexWriter`."""
