@@ -20,17 +20,23 @@ from registry_site.search.port import Interpretation, SearchPage, Step
 SEED, QUERIES, WRONG_NUMBERS = 5, 40, 200
 ROWS, EVERY = 2_000, 7
 
-FLOORS = {
-    "number as printed": 1.0,
-    "number, look-alike letters": 1.0,
-    "number without punctuation": 1.0,
-    "number in lower case": 1.0,
-    "number without its last group": 1.0,
-    "barcode": 1.0,
-    "name as printed": EACH,
-    "name with ё for е": EACH,
-    "maker and name": EACH,
+WHOLE = (
+    "number as printed",
+    "number, look-alike letters",
+    "number without punctuation",
+    "number in lower case",
+    "number without its last group",
+    "barcode",
+)
+"""Classes in which nothing may be missed."""
+NOT_YET = {
+    "number with lost zeros": 0.70,
+    "number in a line from a label": 0.80,
+    "name, two typos": 0.75,
+    "Latin name in Cyrillic": 0.80,
 }
+"""Floors of the classes that do not reach the aim yet; each goes when it does."""
+FLOORS = {kind.name: NOT_YET.get(kind.name, 1.0 if kind.name in WHOLE else EACH) for kind in CLASSES if not kind.beyond}
 """success@3 by class, in every corpus that allows the class."""
 KINDS = {kind.name: kind for kind in CLASSES}
 DRAWN = Known(id="1", number="RU.77.99.11.003.E.000120.05.18", brand="Омефез", maker="Озон ООО")
