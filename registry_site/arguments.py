@@ -20,6 +20,9 @@ from registry_site.search.port import WINDOW, DateRange, SearchRequest, Sort
 PAGES = frozenset({"page", "per_page"})
 """What list pages accept besides filters, sort and text. Their query comes from a form: an empty field counts as absent."""
 
+VALUES = PAGES | {"containing", "show"}
+"""What the page of all values of a filter accepts besides the query of the list it belongs to."""
+
 API = frozenset({"limit", "after", "facets", "lang"})
 """What lists of the API accept besides filters, sort and text."""
 
@@ -167,7 +170,7 @@ def _filter(register: Register, path: str, values: list[str]) -> tuple[str, ...]
     if len(values) > VALUES_LIMIT:
         text = message(N_("%(name)s may be given at most %(limit)s times."), name=path, limit=VALUES_LIMIT)
         raise BadRequest(text, parameter=path)
-    legal = _legal_values(register, path)
+    legal = closed_values(register, path)
     for value in values:
         if legal and value not in legal:
             raise illegal(path, value, legal)
@@ -177,7 +180,7 @@ def _filter(register: Register, path: str, values: list[str]) -> tuple[str, ...]
     return tuple(dict.fromkeys(values))
 
 
-def _legal_values(register: Register, path: str) -> tuple[str, ...]:
+def closed_values(register: Register, path: str) -> tuple[str, ...]:
     """The closed list of values of a filter; empty where any value may be asked for."""
     if path == "standing":
         return tuple(standing.value for standing in Standing)

@@ -93,10 +93,18 @@ def value_label(register: Register, path: str, value: str, words: Translator) ->
 
 
 def path_label(register: Register, path: str, words: Translator) -> str:
-    """The label of a field by its path; the name of its group goes before it where the label alone is unclear."""
+    """The label of a field by its path, as it stands under the heading of its group."""
     if path == "standing":
         return words.text(N_("Validity"))
     return words.text(register.field(path).label)
+
+
+def full_label(register: Register, path: str, words: Translator) -> str:
+    """The label of a field where nothing around it names its group."""
+    group = path.rpartition(".")[0]
+    heading = next((words.text(one.label) for one in register.fields if one.name == group), "")
+    label = path_label(register, path, words)
+    return f"{heading}: {label}" if heading else label
 
 
 @lru_cache(maxsize=512)

@@ -138,6 +138,9 @@ def _filled(house, rule, values):
             for register, name in pairs
             for others in product(*(values[one] for one in rest))
         ]
+    if "path" in arguments:
+        paths = [{"register": name, "path": path} for name, register in REGISTERS.items() for path in register.facets]
+        return [{**one, "lang": language} for one in paths for language in values["lang"]]
     return [dict(zip(arguments, one, strict=True)) for one in product(*(values[name] for name in arguments))]
 
 

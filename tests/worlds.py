@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -66,15 +66,21 @@ class FakeEngine:
         hits = [one for one in records if self._meets(register, one, request)]
         start = request.position if request.after is None else request.after.key + 1
         shown = hits[start : start + request.limit]
-        paths = {path: Counter(v for one in hits for v in self._values(register, one, path)) for path in request.facets}
         return SearchPage(
             generation=number,
             total=len(hits),
             documents=tuple(item_json(register, one, TODAY.isoformat()) for one in shown),
             last=Place(0, start + len(shown) - 1) if shown else None,
-            facets={path: tuple(FacetCount(value=v, count=n) for v, n in sorted(counts.items())) for path, counts in paths.items()},
+            facets={path: self._counts(register, records, request, path) for path in request.facets},
             interpretation=Interpretation(step=Step.WORDS if request.text else Step.ALL, terms=tuple(request.text.split())),
         )
+
+    def _counts(self, register, records, request, path):
+        others = replace(request, filters={other: values for other, values in request.filters.items() if other != path})
+        hits = [one for one in records if self._meets(register, one, others)]
+        counts = Counter(value for one in hits for value in set(self._values(register, one, path)))
+        ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(FacetCount(value=value, count=count) for value, count in ordered[: request.facet_size])
 
     def near(self, register, key, limit):
         if self.down:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from registry_site.pages import about, bulletins, files, home, lists, records, schemas, search, verify
+from registry_site.pages import about, advanced, bulletins, files, home, lists, records, schemas, search, values, verify
 from registry_site.pages.assets import keep_versioned
 from registry_site.pages.frame import frame, take_language
 
@@ -26,6 +26,8 @@ def blueprint() -> Blueprint:
         ("/bulletins/<week>", "bulletin", bulletins.show),
         ("/about/", "about", about.show),
         ("/about/<topic>", "topic", about.show),
+        ("/advanced/<register>", "advanced", advanced.show),
+        ("/values/<register>/<path>", "values", values.show),
         ("/<register>", "list", lists.show),
         ("/<register>/<name>", "record", records.show),
     ):

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from registry_site.arguments import PER_PAGE, ListQuery
-from registry_site.display import path_label, value_label
+from registry_site.arguments import PER_PAGE, ListQuery, closed_values
+from registry_site.display import full_label, path_label, value_label
 from registry_site.messages import N_
 from registry_site.pages.frame import Link
 from registry_site.registers.model import Kind, Register, Standing
@@ -17,8 +18,11 @@ from registry_site.translating import Translator
 SHOWN = 7
 """Choices of a facet that are visible at once; the others open on demand."""
 
-FACET_SIZE = 25
+OFFERED = 25
+FACET_SIZE = OFFERED + 1
+"""Values asked of the engine: one more than are offered tells that there are others."""
 
+_NO_FILTERS = ("q", "sort", "per_page", "containing")
 _IN_FORCE = (Standing.IN_FORCE.value,)
 _STOPPED = (Standing.SUSPENDED.value, Standing.ENDED.value)
 _UNCLEAR = (Standing.UNCLEAR.value,)
@@ -36,13 +40,17 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Facet:
-    """The choices of one field: `first` are visible, `others` open on demand; `opened` if one of those is chosen."""
+    """The choices of one field: `first` are visible, `others` open on demand; `opened` if one of those is chosen.
+
+    `everything` is the address of the page of all values, empty where all are here.
+    """
 
     path: str
     label: str
     first: Sequence[Option]
     others: Sequence[Option]
     opened: bool
+    everything: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,56 +102,75 @@ def tabs(query: ListQuery, path: str, counts: Mapping[str, Sequence[FacetCount]]
     return made
 
 
+@cache
+def panel(register: Register) -> tuple[str, ...]:
+    """Paths of the facets that stand beside a list, `standing` first."""
+    return ("standing", *(path for path, field in register.walk() if field.facet))
+
+
 def facets(query: ListQuery, counts: Mapping[str, Sequence[FacetCount]], words: Translator) -> list[Facet]:
-    """The facets of the register in declared order, those chosen in the address included even at zero hits."""
-    made = []
-    for path in query.register.facets:
-        if path == "standing":
-            continue
-        chosen = query.request.filters.get(path, ())
-        found = [(one.value, one.count) for one in counts.get(path, ())]
-        known = {value for value, _ in found}
-        found = [(value, 0) for value in chosen if value not in known] + found
-        if len(found) < 2 and not chosen:
-            continue
-        options = [
-            Option(
-                value=escape(value),
-                label=escape(value_label(query.register, path, value, words)),
-                count=words.number(count),
-                chosen=value in chosen,
-            )
-            for value, count in found
-        ]
-        others = options[SHOWN:]
-        made.append(
-            Facet(
-                path=path,
-                label=path_label(query.register, path, words),
-                first=options[:SHOWN],
-                others=others,
-                opened=any(one.chosen for one in others),
-            )
-        )
-    return made
+    """The facets beside a list in declared order. One with a single value chooses nothing, so it stands there only if chosen."""
+    given = query.request.filters
+    wanted = [path for path in panel(query.register)[1:] if path in given or len(counts.get(path, ())) > 1]
+    return [facet(query, path, counts.get(path, ()), words) for path in wanted]
+
+
+def facet(query: ListQuery, path: str, counts: Sequence[FacetCount], words: Translator) -> Facet:
+    """The facet of one path from its `FACET_SIZE` most frequent values; those chosen in the address are always among them."""
+    chosen = query.request.filters.get(path, ())
+    cut = len(counts) > OFFERED
+    found = [(one.value, words.number(one.count)) for one in counts[:OFFERED]]
+    known = {value for value, _ in found}
+    # What is not among all values has no record; what is not among the first ones was not counted.
+    uncounted = "" if cut else words.number(0)
+    found = [(value, uncounted) for value in chosen if value not in known] + found
+    options = [option(query.register, path, value, count, chosen, words) for value, count in found]
+    return Facet(
+        path=path,
+        label=path_label(query.register, path, words),
+        first=options[:SHOWN],
+        others=options[SHOWN:],
+        opened=any(one.chosen for one in options[SHOWN:]),
+        everything=all_values(words.language, query.register, path) if cut else "",
+    )
+
+
+def uncounted(query: ListQuery, path: str, words: Translator) -> Facet:
+    """The facet of one path from what the declaration knows of its values, for want of counts; empty where it knows none."""
+    chosen = query.request.filters.get(path, ())
+    known = closed_values(query.register, path) or query.register.field(path).choices
+    values = dict.fromkeys((*chosen, *known))
+    options = [option(query.register, path, value, "", chosen, words) for value in values]
+    return Facet(path=path, label=path_label(query.register, path, words), first=options, others=(), opened=False, everything="")
+
+
+def option(register: Register, path: str, value: str, count: str, chosen: Sequence[str], words: Translator) -> Option:
+    """One value as a choice."""
+    label = escape(value_label(register, path, value, words))
+    return Option(value=escape(value), label=label, count=count, chosen=value in chosen)
 
 
 def ranges(query: ListQuery, words: Translator) -> list[Range]:
     """Ranges for the dates a register can be sorted by, and for any other date that the address already limits."""
-    given = query.request.ranges
-    wanted = [path for path in query.register.ranges if path in given or path in query.register.sorts]
-    made = []
-    for path in wanted:
-        ends = given.get(path)
-        made.append(
-            Range(
-                path=path,
-                label=path_label(query.register, path, words),
-                start=ends.start.isoformat() if ends and ends.start else "",
-                end=ends.end.isoformat() if ends and ends.end else "",
-            )
-        )
-    return made
+    wanted = [path for path in query.register.ranges if path in query.request.ranges or path in query.register.sorts]
+    return [range_of(query, path, words) for path in wanted]
+
+
+def range_of(query: ListQuery, path: str, words: Translator) -> Range:
+    """The range of one date."""
+    ends = query.request.ranges.get(path)
+    return Range(
+        path=path,
+        label=path_label(query.register, path, words),
+        start=ends.start.isoformat() if ends and ends.start else "",
+        end=ends.end.isoformat() if ends and ends.end else "",
+    )
+
+
+def kept(query: ListQuery, shown: Iterable[str]) -> list[tuple[str, str]]:
+    """The chosen filters that a form must carry unseen, because only the paths in `shown` have a place in it."""
+    places = frozenset(shown)
+    return [(name, value) for name, value in query.arguments if name in query.register.filters and name not in places]
 
 
 def chips(query: ListQuery, path: str, words: Translator, *, tabbed: bool) -> list[Link]:
@@ -151,11 +178,16 @@ def chips(query: ListQuery, path: str, words: Translator, *, tabbed: bool) -> li
     made = []
     kept = [pair for pair in query.arguments if pair[0] != "page"]
     for name, value in kept:
-        if name in ("q", "sort", "per_page") or (tabbed and name == "standing"):
+        if name in _NO_FILTERS or (tabbed and name == "standing"):
             continue
         rest = [pair for pair in kept if pair != (name, value)]
         made.append(Link(href=address(path, rest), label=_chip(query.register, name, value, words)))
     return made
+
+
+def all_values(language: str, register: Register, path: str) -> str:
+    """The address of the page of all values of a path. `values` stands where a register would, so no record can have it."""
+    return f"/{language}/values/{register.name}/{path}"
 
 
 def orders(register: Register, chosen: str, *, asked: bool, words: Translator) -> list[tuple[str, str, bool]]:
@@ -185,5 +217,5 @@ def _chip(register: Register, name: str, value: str, words: Translator) -> str:
     for end, text in (("_from", N_("%(field)s from %(day)s")), ("_to", N_("%(field)s to %(day)s"))):
         path = name.removesuffix(end)
         if name.endswith(end) and path in register.ranges:
-            return words.fill(text, field=path_label(register, path, words), day=words.day(value))
-    return f"{path_label(register, name, words)}: {value_label(register, name, value, words)}"
+            return words.fill(text, field=full_label(register, path, words), day=words.day(value))
+    return f"{full_label(register, name, words)}: {value_label(register, name, value, words)}"

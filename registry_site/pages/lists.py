@@ -49,9 +49,10 @@ def show(register: str) -> ResponseReturnValue:
 def _page(held: Services, query: ListQuery, words: Translator) -> str:
     declared = query.register
     path = listing(words.language, declared)
-    asked = replace(query.request, facets=declared.facets, facet_size=facets.FACET_SIZE)
+    asked = replace(query.request, facets=facets.panel(declared), facet_size=facets.FACET_SIZE)
     found = held.engine.search(declared, asked)
     sections = facets.tabs(query, path, found.facets, words)
+    offered = facets.facets(query, found.facets, words)
     chips = facets.chips(query, path, words, tabbed=bool(sections))
     return render_template(
         "list.html",
@@ -62,8 +63,8 @@ def _page(held: Services, query: ListQuery, words: Translator) -> str:
         understood=understood(found, query.request.text, words),
         cards=cards(declared, found.documents, found.interpretation.terms, words),
         tabs=sections,
-        standing=query.request.filters.get("standing", ()),
-        facets=facets.facets(query, found.facets, words),
+        hidden=facets.kept(query, [one.path for one in offered]),
+        facets=offered,
         ranges=facets.ranges(query, words),
         chips=chips,
         clear=facets.address(path, [pair for pair in query.arguments if pair[0] == "q"]),
@@ -71,6 +72,7 @@ def _page(held: Services, query: ListQuery, words: Translator) -> str:
         sizes=facets.sizes(query.limit),
         pages=paging(query, path, found.total),
         page=query.page,
+        advanced=query.link(f"/{words.language}/advanced/{declared.name}", page=None),
         canonical=query.link(path, per_page=None),
         data=query.link(f"/api/v1/{declared.name}", page=None, per_page=None),
         generation=published(held, declared),

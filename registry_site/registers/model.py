@@ -65,7 +65,7 @@ class Field:
     visibility: Visibility = Visibility.RESTRICTED
     required: bool = False
     many: bool = False
-    facet: bool = False
+    facet: bool = False  # True: its counts stand beside every list
     sortable: bool = False
     listed: bool = False
     weight: Weight = Weight.TEXT
@@ -228,8 +228,8 @@ class Register:
 
     @cached_property
     def facets(self) -> tuple[str, ...]:
-        """Paths of the fields offered as facets, `standing` first: it is derived, and every register has it."""
-        return ("standing", *(path for path, field in self.walk() if field.facet))
+        """Paths whose values can be counted: every choice and flag, `standing` first: it is derived, and every register has it."""
+        return ("standing", *(path for path, field in self.walk() if field.kind in (Kind.CHOICE, Kind.FLAG)))
 
     @cached_property
     def filters(self) -> tuple[str, ...]:
