@@ -23,6 +23,9 @@ PAGES = (
     "/ru/certificates?q=крем&issuing_state=KZ&issued_on_from=2010-01-01",
     "/ru/certificates?q=нет",
     "/ru/counterfeits",
+    "/ru/advanced/certificates?q=крем&maker=Альфа&maker=Бета&issuing_state=KZ",
+    "/en/advanced/licences",
+    "/ru/values/licences/places.city?q=аптека&places.city=Красноярск&containing=крас",
     f"/ru/certificates/{CERTIFICATE}",
     f"/ru/licences/{LICENCE}",
     f"/ru/counterfeits/{NOTICE}",
@@ -155,6 +158,25 @@ def test_filters_work_and_leave_a_short_address(browser, address):
     tab.click("text=Применить")
     assert tab.url == f"{address}/ru/certificates?issuing_state=KZ"
     assert tab.locator("h1").inner_text() == "1 запись"
+    context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_searching_by_fields_and_choosing_among_all_values_need_no_script(browser, address, size):
+    context = browser.new_context(viewport=size, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{address}/ru/certificates?q=крем")
+    tab.click("text=Расширенный поиск")
+    tab.check("input[name=issuing_state][value=KZ]")
+    tab.click("button.button:has-text('Найти')")
+    assert tab.locator("h1").inner_text() == "«крем»: 1 запись"
+    tab.goto(f"{address}/ru/values/licences/places.city?q=аптека")
+    tab.fill("#containing", "КРАСНО")
+    tab.keyboard.press("Enter")
+    tab.check("input[value=Красноярск]")
+    tab.click("text=Показать записи")
+    assert tab.url.startswith(f"{address}/ru/licences?")
+    assert tab.locator(".chips").inner_text().count("Красноярск") == 1
     context.close()
 
 
