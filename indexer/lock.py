@@ -46,7 +46,6 @@ def exclusive_on_server(ledger: Engine) -> Iterator[None]:
     # A connection of its own, outside of transactions and of the pool: whatever ends it releases the lock.
     with ledger.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.detach()
-        connection.execute(text("set idle_session_timeout = 0"))
         if not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": _LOADER}):
             raise _running()
         try:

@@ -27,4 +27,4 @@ def migrate(connection: Connection, folder: Path, *, at: str | None) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         text = N_("The schema of the database at %(place)s is not one that this program knows. Use the program that wrote it.")
-        raise Unavailable(message(text, place=connection.engine.url.render_as_string())) from error
+        raise Unavailable(message(text, place=connection.engine.url.set(query={}).render_as_string())) from error

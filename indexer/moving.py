@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, select
 from indexer import vault
 from indexer.bulk import add_rows
 from indexer.chain import faults
-from indexer.lock import exclusive, exclusive_on_server
+from indexer.lock import alone, exclusive, exclusive_on_server
 from indexer.publish import Progress
 from indexer.refusing import stored_or_refused
 from indexer.schemas import LEDGER, bring_up_to_date
@@ -76,6 +76,8 @@ def _move(stores: Stores, ledger: Engine, closed: Engine, progress: Progress) ->
         closed.connect() as closed_target,
         closed_target.begin() as closed_work,
     ):
+        alone(source)
+        alone(target)
         _refuse_filled(target, "--ledger-url", _LEDGER)
         # A vault gets its key when it is opened for the first time; one that never kept a row under it may take another.
         _refuse_filled(closed_target, "--vault-url", (vault.restricted, vault.originals))
@@ -96,7 +98,10 @@ def _move(stores: Stores, ledger: Engine, closed: Engine, progress: Progress) ->
 def _refuse_filled(target: Connection, parameter: str, held: Sequence[Table]) -> None:
     for table in held:
         if target.scalar(select(func.count()).select_from(table)):
-            text = N_("The database of %(parameter)s holds rows in the table %(table)s. Move into an empty one.")
+            text = N_(
+                "The database of %(parameter)s holds rows in the table %(table)s. Move into an empty one; "
+                "what a move left behind that was broken off may be dropped."
+            )
             raise BadRequest(message(text, parameter=parameter, table=table.name), parameter=parameter)
 
 

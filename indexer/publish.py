@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from indexer import chain, draft
 from indexer.gate import check_index
+from indexer.lock import alone
 from indexer.stores import Stores
 from registry_site.ledger.reading import STREAMED, Generation, Source, record_of
 from registry_site.ledger.tables import heads, revisions
@@ -126,11 +127,12 @@ def standings_turn(stores: Stores, register: Register, then: str, now: str) -> b
 def complete(stores: Stores, register: Register, progress: Progress) -> Generation | None:
     """Serve the newest generation of the ledger if another one is served (a crash before the swap); None if all is well."""
     with stores.engine.connect() as connection, connection.begin():
+        alone(connection)
         newest = chain.last_generation(connection, register.name)
         if newest is None or stores.served.generation(register) == newest.number:
             return None
         index(stores, connection, register, newest, progress)
-    stores.writer.swap(register, newest.number)
+        stores.writer.swap(register, newest.number)  # inside: nobody can have published a newer generation meanwhile
     return newest
 
 

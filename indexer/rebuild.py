@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import Connection
-
 from indexer.chain import last_generation
-from indexer.lock import exclusive
+from indexer.lock import alone, exclusive
 from indexer.publish import Progress, index
 from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
@@ -37,17 +35,13 @@ def rebuild(stores: Stores, registers: Iterable[Register], progress: Progress) -
     with stored_or_refused(), exclusive(stores.settings.data, stores.engine):
         for register in registers:
             with stores.engine.connect() as connection, connection.begin():
-                newest = _build(stores, connection, register, progress)
-            if newest is not None:
-                stores.writer.swap(register, newest.number)
-                made.append(newest)
+                alone(connection)
+                newest = last_generation(connection, register.name)
+                if newest is not None:
+                    index(stores, connection, register, newest, progress)
+                    # Inside: nobody can have published a newer generation meanwhile.
+                    stores.writer.swap(register, newest.number)
+                    made.append(newest)
     if not made:
         raise NothingPublished(message(N_("Nothing has been loaded yet, so there is nothing to build an index from.")))
     return made
-
-
-def _build(stores: Stores, connection: Connection, register: Register, progress: Progress) -> Generation | None:
-    newest = last_generation(connection, register.name)
-    if newest is not None:
-        index(stores, connection, register, newest, progress)
-    return newest

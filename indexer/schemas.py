@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, func, inspect, select, table, text
 from sqlalchemy.exc import OperationalError
 
 from indexer.migrating import migrate
@@ -46,7 +46,9 @@ def bring_up_to_date(engine: Engine, schema: Schema) -> None:
 
 def _older(connection: Connection, schema: Schema) -> bool:
     tables = inspect(connection).get_table_names()
-    return schema.landmark in tables and VERSIONS not in tables
+    # A table of versions without a row is what an older program left that was killed when it made it.
+    told = VERSIONS in tables and connection.scalar(select(func.count()).select_from(table(VERSIONS)))
+    return schema.landmark in tables and not told
 
 
 def _revision(engine: Engine) -> str | None:

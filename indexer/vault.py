@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -94,11 +95,19 @@ def open_database(url: str) -> Engine:
             Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             Path(path).touch(mode=0o600)
         engine = create_engine(url)
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=FULL"))
+        event.listen(engine, "connect", _writing)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     else:
         engine = postgres.open_writing(url)
     schemas.bring_up_to_date(engine, schemas.VAULT)
     return engine
+
+
+def _writing(connection: Any, _record: object) -> None:
+    # The driver must not open transactions by itself: a migration that is killed half-way must leave nothing.
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA busy_timeout=10000")
 
 
 def keep(connection: Connection, register: str, generation: int, rows: Iterable[VaultRow]) -> None:

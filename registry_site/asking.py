@@ -1,4 +1,5 @@
 """The search engine as one request sees it: once it fails it is asked nothing more, so that one that hangs delays an answer once.
+What is wrong with the index of one register says nothing of the others.
 
 Whatever fails here is `SearchDown`, never to be taken for a ledger that fails: pages leave out what they could not ask
 for and say so, and answer the rest from the ledger (decision 13).
@@ -7,7 +8,7 @@ for and say so, and answer the rest from the ledger (decision 13).
 from collections.abc import Callable, Iterator
 from typing import ParamSpec, TypeVar
 
-from registry_site.errors import NothingPublished, SearchDown, Unavailable
+from registry_site.errors import IndexUnusable, NothingPublished, SearchDown, Unavailable
 from registry_site.ledger.reading import Ledger
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
@@ -65,6 +66,9 @@ class Asking:
             emptied = lost(register)
             self._missed.append(emptied)
             raise SearchDown(message(_DOWN)) from emptied  # this register alone: the others may well be searched
+        except IndexUnusable as error:
+            self._missed.append(error)
+            raise SearchDown(message(_DOWN)) from error
         except Unavailable as error:
             self._failure = error
             self._missed.append(error)

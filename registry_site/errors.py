@@ -10,6 +10,7 @@ RegistryError
 ├── RefusedByGate (409, exit 4)         the load is whole, but may not be published without approval
 ├── Unavailable (503, exit 5)           engine or database cannot answer now
 │   ├── NothingPublished                the register has no published generation yet
+│   ├── IndexUnusable                   the index of one register; the others may well be searched
 │   └── SearchDown                      the engine alone; what the ledger knows is still answered
 └── LoadRunning (409, exit 6)           another load holds the lock
 """
@@ -109,6 +110,12 @@ class NothingPublished(Unavailable):
     """The register has never been loaded, so it has nothing to answer from."""
 
     code = "nothing_published"
+
+
+class IndexUnusable(Unavailable):
+    """The index of one register is gone, damaged or made for another version of the program."""
+
+    code = "index_unusable"
 
 
 class SearchDown(Unavailable):

@@ -192,6 +192,11 @@ def test_another_writing_of_the_second_record_of_a_number_leads_to_that_one(worl
     get(client, f"/api/v1/certificates/{NUMBER.lower()}~3", 404)
 
 
+@pytest.mark.parametrize("tail", ["", "/history"])
+def test_a_name_that_no_database_takes_is_simply_not_found(client, tail):
+    assert client.get(f"/api/v1/certificates/%00{tail}").status_code == 404
+
+
 def test_another_writing_leads_to_the_history_too(client):
     response = client.get(f"/api/v1/certificates/{NUMBER.lower()}/history")
     assert response.headers["Location"] == f"/api/v1/certificates/{NUMBER}/history"

@@ -1,6 +1,7 @@
 """A site whose search engine is down: what the ledger knows is answered, what was not looked for is never called missing."""
 
 import logging
+import re
 import shutil
 
 import pytest
@@ -318,3 +319,13 @@ def test_a_damaged_index_is_mended_by_a_rebuild_and_noticed_at_once(loaded):
     assert "Сейчас их нельзя подобрать" in page(client, f"/ru/certificates/{number(1)}")
     served.with_name("aside").rename(served)
     assert page(client, f"/ru/certificates/{number(1)}") == whole
+
+
+def test_a_search_in_all_registers_leaves_out_the_one_whose_index_is_damaged_and_says_so(loaded):
+    client = site(loaded)
+    served = loaded.settings.data / "index" / "certificates" / "1"
+    marker = served / "complete.json"
+    marker.write_text(re.sub('"fingerprint": "[^"]*"', '"fingerprint": "of another version"', marker.read_text()))
+    html = page(client, "/ru/search?q=аптека")
+    assert "Свидетельства о государственной регистрации» сейчас нельзя" in html
+    assert 'id="licences"' in html

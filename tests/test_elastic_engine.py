@@ -11,6 +11,7 @@ from registry_site.engines import open_engine
 from registry_site.errors import BadRequest, RefusedByGate, Unavailable
 from registry_site.registers.model import PublicRecord
 from registry_site.search.documents import Composer
+from registry_site.search.elastic.engine import ElasticEngine
 from registry_site.search.elastic.mapping import index_settings, mappings, source
 from registry_site.search.elastic.writer import ElasticWriter
 from registry_site.search.layout import layout
@@ -138,7 +139,7 @@ def test_a_walk_ends_with_an_error_and_not_too_early_when_its_index_is_removed(p
 def test_the_mapping_is_strict_and_holds_columns_of_public_fields_alone(name):
     columns = layout(REGISTERS[name])
     held = mappings(columns)
-    own = {"body", "own_id", "number", "numbers", "prefixes", "titles", "named", "words", "rank", "ordinal"}
+    own = {"body", "own_id", "number", "numbers", "prefixes", "titles", "named", "words", "sounds", "rank", "ordinal"}
     assert held["dynamic"] == "strict"
     assert set(held["properties"]) == own | {*columns.key_columns.values(), *columns.day_columns, *columns.order_columns}
 
@@ -184,3 +185,27 @@ def test_an_address_that_cannot_be_used_is_refused_with_what_can(address, tmp_pa
     with pytest.raises(BadRequest) as caught:
         open_engine(Path(tmp_path), address, SearchCluster())
     assert caught.value.legal == ("embedded:", "https://host:9200")
+
+
+@pytest.mark.parametrize("text", ["", "крем", "RU.77.99.88.001.E.000001.01.18", "крем 18"])
+def test_a_site_that_has_not_heard_of_a_rebuild_answers_from_the_new_index(pair, text):
+    publish(pair)
+    slow = ElasticEngine(pair.writer.client, pair.writer.prefix, fresh=3600)
+    before = slow.search(REGISTER, SearchRequest(text=text))
+    publish(pair)
+    assert indices(pair) == ["certificates-1-2"]
+    assert slow.search(REGISTER, SearchRequest(text=text)) == before
+
+
+def test_a_swap_whose_answer_was_lost_and_that_is_asked_again_is_no_failure(pair, monkeypatch):
+    publish(pair)
+    pointed = pair.writer.client.indices.update_aliases
+
+    def twice(**actions):
+        pointed(**actions)
+        return pointed(**actions)
+
+    monkeypatch.setattr(pair.writer.client.indices, "update_aliases", twice)
+    publish(pair, 2)
+    publish(pair, 3)
+    assert (pair.engine.generation(REGISTER), indices(pair)) == (3, ["certificates-2-1", "certificates-3-1"])

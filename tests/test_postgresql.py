@@ -5,10 +5,10 @@ import sys
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, delete, text
+from sqlalchemy import create_engine, delete, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from indexer import draft, restate
+from indexer import draft, moving, rebuild, restate
 from indexer.lock import alone, exclusive
 from registry_site.errors import LoadRunning, Unavailable
 from registry_site.ledger.connecting import open_ledger
@@ -144,7 +144,52 @@ def test_a_loader_that_lost_its_lock_is_waited_for_until_its_transaction_ends(of
     assert office.load(certificates(6)).generation == 2
 
 
+@pytest.mark.parametrize("work", ["rebuild", "move"])
+def test_no_load_writes_while_a_ledger_is_read_whole_even_if_the_lock_is_lost(office, ledger_server, monkeypatch, work):
+    office.load(certificates(5))
+    refused = []
+
+    def another_loader(*_):
+        if not refused:
+            engine = create_engine(office.settings.ledger_url)
+            with engine.connect() as connection, connection.begin(), pytest.raises(LoadRunning) as raised:
+                alone(connection)
+            engine.dispose()
+            refused.append(raised.value)
+
+    if work == "rebuild":
+        monkeypatch.setattr(rebuild, "index", another_loader)
+        rebuild.rebuild(office.stores, [CERTIFICATES], quiet)
+    else:
+        with ledger_server.database() as ledger, ledger_server.database() as closed:
+            moving.move(office.stores, ledger, closed, another_loader)
+    assert refused
+
+
 # --- faults and limits
+
+
+LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout")
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_no_limit_of_the_database_ends_a_load(office, limit):
+    for url in (office.settings.ledger_url, office.settings.vault_url):
+        run_sql(url, f"alter database {make_url(url).database} set {limit} = '10s'")
+    for engine in (office.stores.engine, office.stores.vault.engine):
+        with engine.connect() as connection:
+            assert connection.scalar(text(f"show {limit}")) == "0"
+
+
+def test_both_sides_notice_within_half_a_minute_that_the_other_one_vanished(office):
+    for engine in (office.stores.engine, office.stores.ledger.engine):
+        with engine.connect() as connection:
+            assert connection.connection.driver_connection.info.get_parameters()["tcp_user_timeout"] == "10000"
+    with office.stores.engine.connect() as connection:
+        idle, interval, count = (
+            int(connection.scalar(text(f"show tcp_keepalives_{name}"))) for name in ("idle", "interval", "count")
+        )
+    assert 0 < idle + interval * count <= 30
 
 
 @pytest.mark.parametrize("step", ["stage", "compare", "write"])

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from indexer import schemas, vault
+from indexer.migrating import migrate
 from indexer.stores import open_stores
 from registry_site.errors import Unavailable
 from registry_site.ledger import tables
@@ -138,3 +139,30 @@ def test_stores_are_opened_while_a_load_writes(tmp_path):
     office = Office(data=tmp_path, places=in_files(tmp_path))
     with office.stores.engine.connect() as writing, writing.begin():
         assert open_stores(office.settings).ledger.generations(CERTIFICATES) == []
+
+
+@pytest.mark.parametrize("before", ["a new one", "one from before the migrations"])
+def test_a_vault_whose_first_migration_was_killed_by_an_older_program_can_be_opened(tmp_path, before):
+    path = tmp_path / "vault.db"
+    with sqlite3.connect(path) as connection:
+        if before != "a new one":
+            connection.executescript((BEFORE / "vault.sql").read_text())
+        connection.execute("create table alembic_version (version_num varchar(32) not null)")
+    connection.close()
+    assert len(vault.open_vault(f"sqlite:///{path}").digest_key) == 32
+
+
+def test_a_migration_of_the_vault_that_is_broken_off_leaves_nothing(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path}/vault.db"
+
+    def broken_off(connection, folder, at):
+        migrate(connection, folder, at=at)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(schemas, "migrate", broken_off)
+        with pytest.raises(KeyboardInterrupt):
+            vault.open_database(url)
+    with sqlite3.connect(tmp_path / "vault.db") as connection:
+        assert connection.execute("select name from sqlite_master").fetchall() == []
+    connection.close()

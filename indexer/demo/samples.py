@@ -12,6 +12,11 @@ MADE_UP_NAMES: Final = ("Образец", "Пример", "Макет", "Эск�
 MADE_UP_STREETS: Final = ("Примерная", "Образцовая", "Учебная")
 
 
+# One firm that stands in all three registers, so that every relation between them is to be seen: office 00, right check digits.
+FIRM: Final = "ООО «Пример-Дез»"
+FIRM_TAX_ID: Final = "0000077038"
+
+
 def table(name: str) -> list[dict[str, str]]:
     """The rows of a CSV file of `demo/`, UTF-8, by heading."""
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:

@@ -11,12 +11,19 @@ CONNECTIONS = 5
 """Connections of one process, unless the settings say otherwise."""
 
 _PATIENCE = 5  # seconds for a connection to be made
-# A server that vanished without a word is noticed after 25 seconds, not after the two hours of the system.
-_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+# A server that vanished without a word is noticed after 25 seconds, not after the two hours of the system; while a question is
+# on its way no keep-alive is sent, and what counts is how long it may stay unacknowledged (milliseconds).
+_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 _READING = {"default_transaction_read_only": "on"}
 # Rows are streamed to their end, so a plan is chosen by the whole cost, not by that of the first rows. What a load sorts and
 # joins is as large as the register. Compiling plans to machine code costs more than it saves here.
 _WRITING = {"cursor_tuple_fraction": "1", "work_mem": "64MB", "temp_buffers": "64MB", "jit": "off"}
+# No limit of the role or the server may end a load: it is silent here while its index is made.
+_UNLIMITED = dict.fromkeys(
+    ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"), "0"
+)
+# The server lets go of the lock of a loader whose machine has died as soon as that one notices a dead server.
+_WATCHED = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "25s"}
 
 
 def open_reading(url: str, *, connections: int = CONNECTIONS, timeout: int = 0) -> Engine:
@@ -30,7 +37,7 @@ def open_reading(url: str, *, connections: int = CONNECTIONS, timeout: int = 0) 
 
 def open_writing(url: str) -> Engine:
     """The database for the one writer."""
-    return _opened(url, _WRITING, CONNECTIONS, 0)
+    return _opened(url, {**_WRITING, **_UNLIMITED, **_WATCHED}, CONNECTIONS, 0)
 
 
 def _opened(url: str, options: dict[str, str], connections: int, timeout: int) -> Engine:

@@ -135,6 +135,8 @@ class Ledger:
 
     def history(self, register: Register, record_id: str, generation: int) -> list[Revision]:
         """All revisions of a record up to a generation, the newest first."""
+        if "\0" in record_id:
+            return []
         query = (
             _revisions(register)
             .where(revisions.c.record_id == record_id, revisions.c.generation <= generation)

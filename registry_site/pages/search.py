@@ -49,22 +49,27 @@ def show() -> ResponseReturnValue:
     text = text_of("q", only(request.args, ("q",)).get("q", "")).strip()
     held, words = services(), current()
     published = [register for register in REGISTERS.values() if text and served(held, register)]
-    try:
-        sections = [_section(held, register, text, words) for register in published]
-    except SearchDown:
+    answers = [(register, _section(held, register, text, words)) for register in published]
+    sections = [section for _, section in answers if section is not None]
+    if answers and not sections:
         return without_search(held, published, text, words, place=N_("Search"))
     return render_template(
         "search.html",
         text=text,
         sections=sections,
+        missing=[register for register, section in answers if section is None],
         total=sum(section.total for section in sections if not section.understood.candidates),
         recognised=looks(text, words),
         verdict=verdict(held, text, None, words) if recognise(text) else None,
     )
 
 
-def _section(held: Services, register: Register, text: str, words: Translator) -> Section:
-    page = held.engine.search(register, SearchRequest(text=text, limit=FIRST))
+def _section(held: Services, register: Register, text: str, words: Translator) -> Section | None:
+    """None where this register cannot be searched now."""
+    try:
+        page = held.engine.search(register, SearchRequest(text=text, limit=FIRST))
+    except SearchDown:
+        return None
     return Section(
         register=register,
         href=address(listing(words.language, register), [("q", text)]),

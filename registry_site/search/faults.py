@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from registry_site.errors import Unavailable
+from registry_site.errors import IndexUnusable
 from registry_site.messages import N_, message
 
 
 @contextmanager
 def engine_faults(register: str) -> Iterator[None]:
-    """Turn a failed call of the engine into Unavailable. Wrap calls of the engine alone: a ValueError inside counts as its."""
+    """Turn a failed call of the engine into IndexUnusable. Wrap calls of the engine alone: a ValueError inside counts as its."""
     try:
         yield
     except (OSError, ValueError) as error:
@@ -21,6 +21,8 @@ def engine_faults(register: str) -> Iterator[None]:
         raise damaged(register) from error
 
 
-def damaged(register: str) -> Unavailable:
+def damaged(register: str) -> IndexUnusable:
     """The error of an index that does not answer, and what to do about it."""
-    return Unavailable(message(N_("The index of %(register)s cannot be read or written: rebuild the register"), register=register))
+    return IndexUnusable(
+        message(N_("The index of %(register)s cannot be read or written: rebuild the register"), register=register)
+    )

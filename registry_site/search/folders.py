@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from registry_site.errors import BadRequest, Unavailable
+from registry_site.errors import BadRequest, IndexUnusable, Unavailable
 from registry_site.messages import N_, message
 from registry_site.search.built import Built
 
@@ -41,11 +41,11 @@ class Folders:
         return seen.st_mtime_ns, seen.st_ino
 
     def built(self, name: str) -> Built:
-        """The marker of a folder. Raises Unavailable if the folder is missing or was never finished."""
+        """The marker of a folder. Raises IndexUnusable if the folder is missing or was never finished."""
         try:
             return Built(**json.loads((self.root / name / _MARKER).read_text("utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise Unavailable(
+            raise IndexUnusable(
                 message(N_("The index of %(register)s is missing or unfinished: rebuild the register"), register=self.root.name)
             ) from error
 

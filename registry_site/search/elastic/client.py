@@ -10,7 +10,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import parallel_bulk
 from elasticsearch.serializer import OrjsonSerializer
 
-from registry_site.errors import Unavailable
+from registry_site.errors import IndexUnusable, Unavailable
 from registry_site.messages import N_, Message, message
 
 logging.getLogger("elastic_transport").setLevel(logging.WARNING)  # below, it tells of every call
@@ -28,7 +28,7 @@ _GONE = N_("The index of %(register)s is missing or not whole: rebuild the regis
 _ODD = N_("The search engine answered otherwise than expected (status %(status)s). Check its version and its log.")
 
 
-class IndexGone(Unavailable):
+class IndexGone(IndexUnusable):
     """The index asked for does not exist, is unfinished or not whole, or was removed."""
 
     @classmethod

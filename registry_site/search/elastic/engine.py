@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from registry_site.errors import NothingPublished, Unavailable
+from registry_site.errors import IndexUnusable, NothingPublished, Unavailable
 from registry_site.identifiers.numbers import number_key
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
@@ -60,7 +60,7 @@ class ElasticEngine:
         return self._answered(register, lambda opened: opened.near(folded, limit))
 
     def scan(self, register: Register) -> Iterator[PublicRecord]:
-        """See `SearchEngine.scan`. Raises Unavailable if the index of the start has been removed by two publications since.
+        """See `SearchEngine.scan`. Raises Unavailable if two publications or a rebuild removed the index of the start.
 
         An index is never written again, so the walk needs no point in time; nor would one outlive its index.
         """
@@ -76,7 +76,7 @@ class ElasticEngine:
         try:
             return ask(self._open(register))
         except IndexGone:
-            # Published twice since the aliases were heard of: the index has been removed meanwhile.
+            # Published twice or rebuilt since the aliases were heard of: the index has been removed meanwhile.
             self._heard = None
             return ask(self._open(register))
 
@@ -207,11 +207,11 @@ def _whole(register: str, found: Any) -> None:
 
 
 def _open(indices: Indices, register: Register, name: IndexName) -> _Opened:
-    """Raises Unavailable for an index that is missing, unfinished, short of records, or made for another declaration."""
+    """Raises IndexUnusable for an index that is missing, unfinished, short of records, or made for another declaration."""
     columns, said = layout(register), indices.built(name)
     if said.fingerprint != columns.fingerprint:
         text = N_("The index of %(register)s was made for another version of this program: rebuild the register")
-        raise Unavailable(message(text, register=register.name))
+        raise IndexUnusable(message(text, register=register.name))
     with faults(register.name):
         count = indices.client.count(index=indices.text(name))["count"]
     if count != said.count:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from time import sleep
+from typing import Any
 
 from registry_site.errors import BadRequest, RefusedByGate, Unavailable
 from registry_site.messages import N_, message
@@ -13,7 +14,7 @@ from registry_site.registers.model import Register
 from registry_site.search.built import Built
 from registry_site.search.composing import Batch, composed
 from registry_site.search.documents import Composer
-from registry_site.search.elastic.client import Client, faults
+from registry_site.search.elastic.client import Client, IndexGone, faults
 from registry_site.search.elastic.engine import ElasticEngine
 from registry_site.search.elastic.indices import IndexName, Indices
 from registry_site.search.elastic.loading import send_all
@@ -81,7 +82,7 @@ class ElasticWriter:
             before = [text for text, said in held.items() if indices.alias in said["aliases"] and text != indices.text(name)]
             removed = [{"remove": {"index": text, "alias": indices.alias, "must_exist": True}} for text in before]
             added = {"add": {"index": indices.text(name), "alias": indices.alias}}
-            self.client.indices.update_aliases(actions=[*removed, added])
+        self._point(indices, name, [*removed, added])
         try:
             self._remove_older(indices, name)
         except Unavailable as error:  # it is served all the same
@@ -94,6 +95,15 @@ class ElasticWriter:
         if served is not None and served.generation == generation:
             raise BadRequest(message(N_("Generation %(generation)s is being served and stays"), generation=generation))
         indices.remove(one for one in indices.all() if one.generation == generation)
+
+    def _point(self, indices: Indices, name: IndexName, actions: list[dict[str, Any]]) -> None:
+        """The client asks again where the answer was lost; what was done the first time cannot be done twice."""
+        try:
+            with faults(indices.register):
+                self.client.indices.update_aliases(actions=actions)
+        except IndexGone:
+            if indices.served() != name:
+                raise
 
     def _remove_older(self, indices: Indices, name: IndexName) -> None:
         older = [one for one in indices.all() if one < name]
