@@ -13,6 +13,7 @@ from bench.pressure import Answer, Asked, Pair, fetch, press_in_turn
 from bench.questions import api, bare, page, texts
 from bench.report import Line
 from bench.running import measured
+from bench.steps import steps
 
 MEGABYTE = 1 << 20
 
@@ -26,6 +27,7 @@ def main() -> int:
 
     def measure(work: Path) -> Iterator[Line]:
         yield from loading(work, asked.rows)
+        yield from steps(work / "data")
         yield from answering(work, asked.seconds)
 
     return measured(measure, {"rows": asked.rows, "seconds": asked.seconds})

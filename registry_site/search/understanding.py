@@ -32,10 +32,12 @@ def understood(attempt: Attempt, bodies: Sequence[bytes]) -> Interpretation:
 
 
 def _read_so(attempt: Attempt, bodies: Sequence[bytes]) -> Interpretation:
-    """The reading of which most stands in the first hit; of equal ones the first."""
+    """The reading of which most stands in the first hit, with its terms; of equal ones the first."""
     held = {word.term for body in bodies[:1] for word in _words(body)}
     reading = max(attempt.readings, key=lambda one: sum(term in held for term in terms(one)), default="")
-    return Interpretation(step=attempt.step, terms=attempt.terms, text=reading)
+    # Of the terms of all readings, those of this one; and the numbers, of which there is one at most.
+    sought = {*terms(reading), *(term for term in attempt.terms if any(map(str.isdigit, term)))}
+    return Interpretation(step=attempt.step, terms=tuple(term for term in attempt.terms if term in sought), text=reading)
 
 
 def _instead(
