@@ -17,6 +17,7 @@ REGISTER = '''"""Vessels that carry food: a register that exists only in this te
 from registry_site.messages import N_
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import Field, Group, Kind, Standing, Visibility, Weight
+from registry_site.registers.relations import Relation
 
 _PUBLIC = Visibility.PUBLIC
 
@@ -28,6 +29,11 @@ DECLARATION = Declaration(
     number="number",
     title_fields=("vessel",),
     newest_by="listed_on",
+    relations=(
+        Relation(register="vessels", by=(("owner", "owner"),), label=N_("Same owner"), told=N_("The owners have one name.")),
+        Relation(register="lighthouses", by=(("vessel", "keeper"),), label=N_("Lighthouses"), told=N_("There is no such register.")),
+        Relation(register="certificates", by=(("owner", "holder"),), label=N_("Same holder"), told=N_("The names are one.")),
+    ),
     standings={"sails": Standing.IN_FORCE, "laid up": Standing.SUSPENDED, "sunk": Standing.ENDED},
     fields=(
         Field(name="number", kind=Kind.CODE, label=N_("Number"), visibility=_PUBLIC, required=True, sortable=True),
@@ -36,6 +42,7 @@ DECLARATION = Declaration(
         Field(name="flag", kind=Kind.CHOICE, label=N_("Flag"), visibility=_PUBLIC, facet=True, listed=True),
         Field(name="listed_on", kind=Kind.DATE, label=N_("Listed on"), visibility=_PUBLIC, sortable=True, listed=True),
         Field(name="home_port", kind=Kind.PLACE, label=N_("Home port"), visibility=_PUBLIC),
+        Field(name="owner", kind=Kind.NAME, label=N_("Owner"), visibility=_PUBLIC),
         Field(name="insured", kind=Kind.FLAG, label=N_("Insured"), visibility=_PUBLIC),
         Field(name="cargoes", kind=Kind.TEXT, label=N_("Cargoes"), visibility=_PUBLIC, many=True),
         Group(name="voyages", label=N_("Voyages"), visibility=_PUBLIC, fields=(
@@ -76,10 +83,10 @@ class VesselsCsv:
 FORMATS = (VesselsCsv(),)
 '''
 
-TABLE = """number;status;vessel;flag;listed_on;home_port;insured;cargoes;port;captain;agent
-V-001;sails;Бригантина «Надежда»;RU;01.05.2026;Мурманск;да;соль,сахар;Архангельск;Кузнецов;Смирнов
-V-002;sunk;Шхуна «Заря»;KZ;02.06.2026;Актау;нет;рис;Баку;Кузнецов;Смирнов
-V-003;sails;Баркас «Волна»;RU;03.07.2026;Выборг;;;Рига;Кузнецов;Смирнов
+TABLE = """number;status;vessel;flag;listed_on;home_port;owner;insured;cargoes;port;captain;agent
+V-001;sails;Бригантина «Надежда»;RU;01.05.2026;Мурманск;Порт «Север»;да;соль,сахар;Архангельск;Кузнецов;Смирнов
+V-002;sunk;Шхуна «Заря»;KZ;02.06.2026;Актау;;нет;рис;Баку;Кузнецов;Смирнов
+V-003;sails;Баркас «Волна»;RU;03.07.2026;Выборг;ПОРТ СЕВЕР;;;Рига;Кузнецов;Смирнов
 """
 
 # Runs inside the copy: the indexer and the site as they are there.
@@ -175,6 +182,12 @@ def test_the_list_page_shows_its_records_and_facets(answers):
 def test_the_record_page_shows_every_public_value(answers):
     for words in ("V-001", "sails", "Бригантина «Надежда»", "1 мая 2026", "Мурманск", "соль", "сахар", "Архангельск", "май 2026"):
         assert words in answers[RECORD], words
+
+
+def test_the_record_page_shows_what_its_declaration_relates_and_nothing_of_registers_that_do_not_exist(answers):
+    assert "Same owner" in answers[RECORD]
+    assert "ещё 1 запись" in answers[RECORD]
+    assert "Lighthouses" not in answers[RECORD]
 
 
 def test_the_list_of_the_api_filters_sorts_and_counts(answers):

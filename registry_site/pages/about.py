@@ -3,13 +3,16 @@
 from flask import render_template, request
 
 from registry_site.arguments import only
+from registry_site.display import full_label
 from registry_site.errors import NotFound
 from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.pages.frame import listing
+from registry_site.pages.related import relations
 from registry_site.publication import served
 from registry_site.registers import REGISTERS
 from registry_site.services import services
+from registry_site.translating import Translator
 
 TOPICS = {
     "": N_("About the registers"),
@@ -37,4 +40,19 @@ def show(topic: str = "") -> str:
         heading=words.text(TOPICS[topic]),
         topics=[(f"/{words.language}/about/{name}", words.text(label), name == topic) for name, label in TOPICS.items()],
         registers=registers,
+        comparisons=_comparisons(words) if topic == "search" else [],
     )
+
+
+def _comparisons(words: Translator) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """`(register, other register, pairs of fields)` of every declared relation, in the words of the reader."""
+    return [
+        (
+            words.text(register.short),
+            words.text(other.short),
+            [(full_label(register, here, words), full_label(other, there, words)) for here, there in relation.by],
+        )
+        for register in REGISTERS.values()
+        for other, relation in relations(register)
+        if relation in register.relations
+    ]

@@ -13,8 +13,9 @@ from registry_site.pages.cards import foreign
 from registry_site.pages.fields import take_apart
 from registry_site.pages.frame import listing
 from registry_site.pages.lists import register_named
+from registry_site.pages.named import references, same_number
 from registry_site.pages.past import steps
-from registry_site.pages.related import references, related, same_number
+from registry_site.pages.related import related
 from registry_site.pages.story import story
 from registry_site.publication import disclosed, published
 from registry_site.registers.model import PublicRecord, Register
@@ -66,7 +67,7 @@ def _page(
         today=held.today().isoformat(),
         parts_of=take_apart(register, values, references(held, register, values, words), words),
         twins=[(one.record_id, one.record) for one in same_number(held, register, revision, generation.number)],
-        related=related(held, register, values, words),
+        related=related(held, register, record.id, values, words),
         history=past[:_HISTORY],
         generation=generation,
         sources=held.ledger.sources(register, generation.number),

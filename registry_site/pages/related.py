@@ -1,97 +1,119 @@
-"""What else belongs to a record: same maker or holder, same number, records it names, notices that name it."""
+"""What else is known: records that share a value with this one, by the relations declared."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import orjson
 
-from registry_site.display import path_label
 from registry_site.errors import SearchDown
-from registry_site.identifiers.numbers import number_key
-from registry_site.identifiers.recognising import recognise
-from registry_site.ledger.reading import DISPLACED, Revision
 from registry_site.pages.cards import Card, card
 from registry_site.pages.facets import address
-from registry_site.pages.frame import Link, listing
+from registry_site.pages.frame import listing
+from registry_site.pages.telling import telling
 from registry_site.publication import served
 from registry_site.registers import REGISTERS
-from registry_site.registers.model import Field, Kind, Register
-from registry_site.search.port import SearchRequest, Step
+from registry_site.registers.model import Kind, Register
+from registry_site.registers.relations import Relation
+from registry_site.search.port import SearchRequest
 from registry_site.services import Services
 from registry_site.translating import Translator
 
+_SHOWN = 3  # warnings of one relation that stand on the page; the list has the others
+
 
 @dataclass(frozen=True, kw_only=True)
-class Related:
-    """Records with the same maker or holder, with the number of the others, and records of other registers that name this one."""
+class Coincidence:
+    """The records that one relation finds: how many others there are, where they are listed, what it proves and what not.
 
-    alike: Sequence[tuple[Link, int]]
-    naming: Sequence[tuple[Register, Card]]
+    `values` are the equal ones. `cards` are the newest warnings that do not stand above already; empty where a register does
+    not warn.
+    """
+
+    register: Register
+    own: bool
+    label: str
+    told: str
+    values: tuple[str, ...]
+    href: str
+    others: int
+    cards: Sequence[Card]
 
 
-def related(held: Services, register: Register, values: Mapping[str, Any], words: Translator) -> Related | None:
-    """What the search knows of a record, None where it cannot answer now: a part of it would pass for the whole."""
+def related(
+    held: Services, register: Register, record_id: str, values: Mapping[str, Any], words: Translator
+) -> list[Coincidence] | None:
+    """What the search knows of a record, warnings first; None where it cannot answer now: a part of it would pass for the whole.
+
+    One question for each relation whose values say enough. Equal is equal by the folded keys that filters compare
+    (search/keys.py): nothing near, nothing in part. What is withheld or restricted has no part in it: neither
+    stands in `values`.
+    """
+    seen = {(register.name, record_id)}
     try:
-        return Related(alike=alike(held, register, values, words), naming=naming(held, register, values, words))
+        found = [_coincidence(held, register, other, relation, values, seen, words) for other, relation in relations(register)]
     except SearchDown:
         return None
+    return [one for one in found if one is not None]
 
 
-def alike(held: Services, register: Register, values: Mapping[str, Any], words: Translator) -> list[tuple[Link, int]]:
-    """Links to the records with the same value in the fields the register is related by, with the number of the others."""
-    found = []
-    for path in register.related_by:
-        for value in register.values_at(values, path)[:3]:
-            asked = {path: (str(value),)}
-            others = held.engine.search(register, SearchRequest(filters=asked, limit=1)).total - 1
-            if others > 0:
-                label = f"{path_label(register, path, words)}: {value}"
-                found.append((Link(href=address(listing(words.language, register), [(path, str(value))]), label=label), others))
-    return found
+@cache
+def relations(register: Register) -> tuple[tuple[Register, Relation], ...]:
+    """The relations of a register to others and to itself, whichever of the two declares them; to those that warn first."""
+    own = register.relations
+    theirs = [
+        relation.seen_from_there(other.name)
+        for other in REGISTERS.values()
+        for relation in other.relations
+        if other.name != register.name == relation.register
+    ]
+    known = [(REGISTERS[one.register], one) for one in (*own, *theirs) if one.register in REGISTERS]
+    fitting = [(other, one) for other, one in known if _comparable(register, other, one)]
+    return tuple(sorted(fitting, key=lambda pair: not pair[0].warns))
 
 
-def same_number(held: Services, register: Register, revision: Revision, generation: int) -> list[Revision]:
-    """The other living records whose number folds to the same key (DESIGN §9)."""
-    if revision.record is None:
-        return []
-    number = revision.record.values.get(register.number)
-    if not isinstance(number, str) or not (key := number_key(number)):
-        return []
-    found = held.ledger.by_key(register, key, generation)
-    return [one for one in found if one.record_id != revision.record_id and one.record is not None]
+def _coincidence(
+    held: Services,
+    register: Register,
+    other: Register,
+    relation: Relation,
+    values: Mapping[str, Any],
+    seen: set[tuple[str, str]],
+    words: Translator,
+) -> Coincidence | None:
+    asked = {there: telling(register.field(here).kind, register.values_at(values, here)) for here, there in relation.by}
+    if not all(asked.values()) or served(held, other) is None:
+        return None
+    limit = _SHOWN + sum(name == other.name for name, _ in seen) if other.warns else 1
+    page = held.engine.search(other, SearchRequest(filters=asked, limit=limit))
+    own = other.name == register.name
+    others = page.total - own
+    if others < 1:
+        return None
+    cards: list[Card] = []
+    for item in map(orjson.loads, page.documents if other.warns else ()):
+        if (other.name, item["id"]) not in seen and len(cards) < _SHOWN:
+            seen.add((other.name, item["id"]))
+            cards.append(card(other, item, (), words))
+    if other.warns and not cards:
+        return None  # all of them stand above: there were places for those and three more
+    return Coincidence(
+        register=other,
+        own=own,
+        label=words.text(relation.label),
+        told=words.text(relation.told),
+        values=tuple(value for equal in asked.values() for value in equal),
+        href=address(listing(words.language, other), [(path, value) for path, equal in asked.items() for value in equal]),
+        others=others,
+        cards=cards,
+    )
 
 
-def naming(held: Services, register: Register, values: Mapping[str, Any], words: Translator) -> list[tuple[Register, Card]]:
-    """Records of other registers that name the number of this one: notices on a registered product."""
-    number = values.get(register.number)
-    if not isinstance(number, str) or recognise(number) is None:
-        return []
-    found = []
-    for other in REGISTERS.values():
-        if other.name == register.name or served(held, other) is None:
-            continue
-        page = held.engine.search(other, SearchRequest(text=number, limit=5))
-        if page.interpretation.step is Step.NUMBER:
-            found += [(other, card(other, orjson.loads(one), (), words)) for one in page.documents]
-    return found
-
-
-def references(held: Services, register: Register, values: Mapping[str, Any], words: Translator) -> dict[str, str]:
-    """Addresses of the published records that number fields name, by field name: replaced by, replaces."""
-    found = {}
-    for member in register.fields:
-        value = values.get(member.name)
-        if not isinstance(member, Field) or member.kind is not Kind.CODE or member.name == register.number:
-            continue
-        recognised = recognise(value) if isinstance(value, str) else None
-        if recognised is None:
-            continue
-        for other in REGISTERS.values():
-            generation = served(held, other)
-            known = held.ledger.by_key(other, recognised.key, generation.number) if generation is not None else []
-            named = next((one for one in known if one.reason != DISPLACED), None)
-            if named is not None:
-                found[member.name] = f"{listing(words.language, other)}/{named.record_id}"
-                break
-    return found
+def _comparable(register: Register, other: Register, relation: Relation) -> bool:
+    """Whether both sides have the fields, public, and fold them alike."""
+    here, there = dict(register.walk()), dict(other.walk())
+    return all(
+        mine in here and yours in there and here[mine].kind is there[yours].kind and here[mine].kind in (Kind.NAME, Kind.CODE)
+        for mine, yours in relation.by
+    )

@@ -3,6 +3,7 @@
 from registry_site.messages import N_
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import Field, Kind, Standing, Values, Visibility, Weight
+from registry_site.registers.relations import Relation
 
 _PUBLIC = Visibility.PUBLIC
 
@@ -26,7 +27,34 @@ DECLARATION = Declaration(
     newest_by="issued_on",
     begins="issued_on",
     status_since="status_on",
-    related_by=("maker", "holder_tax_id"),
+    relations=(
+        Relation(
+            register="certificates",
+            by=(("holder_tax_id", "holder_tax_id"),),
+            label=N_("Same tax id of the holder"),
+            told=N_("The holders have the same tax id: one taxpayer, as the register states it."),
+        ),
+        Relation(
+            register="certificates",
+            by=(("maker", "maker"),),
+            label=N_("Same maker"),
+            told=N_("The makers have the same name. Different firms may have one name: compare their addresses."),
+        ),
+        Relation(
+            register="licences",
+            by=(("holder_tax_id", "tax_id"),),
+            label=N_("Same tax id"),
+            # Twelve digits are a ИНН of a person as well as a БИН or ИИН (FORMATS 4).
+            told=N_(
+                "The licensee has the tax id of the holder. A licence says nothing of the product. Numbers of twelve digits "
+                "are given in Russia and in Kazakhstan: compare the names."
+            ),
+            told_there=N_(
+                "The holder has the tax id of the licensee. A certificate says nothing of the licence. Numbers of twelve digits "
+                "are given in Russia and in Kazakhstan: compare the names."
+            ),
+        ),
+    ),
     order=10,
     forgiving_dates=True,
     sectioned=True,  # two sections: in force; suspended together with annulled (№ 657, 8.7)

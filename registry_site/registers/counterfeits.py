@@ -3,6 +3,7 @@
 from registry_site.messages import N_
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import Field, Group, Kind, Standing, Values, Visibility, Weight
+from registry_site.registers.relations import Relation
 from registry_site.registers.sole_traders import sole_trader
 
 _PUBLIC = Visibility.PUBLIC
@@ -49,7 +50,61 @@ DECLARATION = Declaration(
     begins="published_on",
     withdrawn="withdrawn_on",
     warns=True,
-    related_by=("trade_name", "batch", "maker"),
+    # Not by registration_number and the number of a certificate: these means are registered by the veterinary authorities,
+    # and the two kinds of numbers must not share a key (FORMATS 3.1).
+    relations=(
+        # A batch alone says nothing: every maker counts its own.
+        Relation(
+            register="counterfeits",
+            by=(("trade_name", "trade_name"), ("batch", "batch")),
+            label=N_("Same trade name and batch"),
+            told=N_("The notices may speak of the same goods; each rests on a decision of its own."),
+        ),
+        Relation(
+            register="counterfeits",
+            by=(("trade_name", "trade_name"),),
+            label=N_("Same trade name"),
+            told=N_("A notice speaks only of the goods that it describes: other batches may be sound."),
+        ),
+        Relation(
+            register="certificates",
+            by=(("trade_name", "trademark"),),
+            label=N_("Same trade name"),
+            told=N_(
+                "This does not prove that the goods of the certificate are fake, nor that the goods of this notice are "
+                "certified: they are registered apart, by other numbers."
+            ),
+            told_there=N_(
+                "This does not prove that your product is fake: compare the batch, the maker and the look of the pack with the "
+                "notice. The notices speak of veterinary means, which have other numbers."
+            ),
+        ),
+        Relation(
+            register="counterfeits",
+            by=(("maker", "maker"),),
+            label=N_("Same maker named on the pack"),
+            told=N_("The packs name the same maker. This does not prove who made the goods: a fake bears the name of another."),
+        ),
+        Relation(
+            register="certificates",
+            by=(("maker", "maker"),),
+            label=N_("Same maker named on the pack"),
+            told=N_("The pack names the maker of these certificates. This does not prove who made the goods of the notice."),
+            told_there=N_(
+                "The packs in these notices name the same maker. This proves nothing against the maker: a fake bears the name of "
+                "another."
+            ),
+        ),
+        Relation(
+            register="certificates",
+            by=(("right_holder", "holder"),),
+            label=N_("Right holder of the notice, holder of the certificate"),
+            told=N_("The right holder named here holds these certificates. They say nothing of the goods of the notice."),
+            told_there=N_(
+                "These notices name the holder of the certificate as the right holder. This proves nothing against the product here."
+            ),
+        ),
+    ),
     order=30,
     withhold=_home_address,
     flaws=_flaws,

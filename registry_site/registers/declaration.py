@@ -17,6 +17,7 @@ from registry_site.registers.model import (
     StatusRule,
     Values,
 )
+from registry_site.registers.relations import Relation
 
 
 def _in_force(values: Values, on: date) -> str:
@@ -47,7 +48,7 @@ class Declaration:
     standing_prefixes: tuple[tuple[str, Standing], ...] = ()
     day_dependent: bool = False
     status_rule: StatusRule = _in_force
-    related_by: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
     order: int = 100
     sectioned: bool = False
     short: str = ""
@@ -68,6 +69,9 @@ class Declaration:
             raise ValueError(f"{self.name}: the identifying number must be a public field")
         if reserved := {"id", "register", "title", "standing", "links"} & set(names) - {self.number}:
             raise ValueError(f"{self.name}: {sorted(reserved)} are kept for every item")
+        comparable = {path for path, field in self.public.walk() if field.kind in (Kind.NAME, Kind.CODE)}
+        if odd := {here for relation in self.relations for here, _ in relation.by} - comparable:
+            raise ValueError(f"{self.name}: only public names and numbers can relate records, not {sorted(odd)}")
 
     @cached_property
     def public(self) -> Register:
@@ -85,7 +89,7 @@ class Declaration:
             day_dependent=self.day_dependent,
             status_rule=self.status_rule,
             newest_by=self.newest_by,
-            related_by=self.related_by,
+            relations=self.relations,
             order=self.order,
             sectioned=self.sectioned,
             short=self.short or self.label,

@@ -7,6 +7,7 @@ from operator import itemgetter
 from registry_site.messages import N_
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import Field, Group, Kind, Standing, Values, Visibility, Weight
+from registry_site.registers.relations import Relation
 from registry_site.registers.sole_traders import sole_trader
 
 _PUBLIC = Visibility.PUBLIC
@@ -84,7 +85,14 @@ DECLARATION = Declaration(
     title_fields=("short_name", "licensee"),
     newest_by="issued_on",
     begins="issued_on",
-    related_by=("tax_id",),
+    relations=(
+        Relation(
+            register="licences",
+            by=(("tax_id", "tax_id"),),
+            label=N_("Same tax id"),
+            told=N_("The licensees have the same tax id: one taxpayer, as the register states it."),
+        ),
+    ),
     order=20,
     forgiving_dates=True,
     sectioned=True,

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cached_property
 
 from registry_site.registers.blanking import nothing, without
+from registry_site.registers.relations import Relation
 
 Values = Mapping[str, object]
 """The values of one record by field name, JSON-ready: str, bool, None, lists and objects; dates as `YYYY-MM-DD`."""
@@ -132,7 +133,7 @@ class Register:
     day_dependent: bool
     status_rule: StatusRule
     newest_by: str
-    related_by: tuple[str, ...]
+    relations: tuple[Relation, ...]
     order: int
     sectioned: bool
     short: str = ""  # label for menus and tabs, where the full one is too long
