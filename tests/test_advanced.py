@@ -144,3 +144,9 @@ def test_filters_chosen_here_are_kept_by_the_form_of_the_list(client):
     hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)" form="find"', found)
     assert hidden == [("maker", "Альфа"), ("holder_country", "BY"), ("standing", "ended")]
     assert 'name="status_on_from" value="2020-01-01"' in found
+
+
+def test_a_chip_names_the_group_of_a_field_that_does_not_stand_beside_the_list(client):
+    found = page(client, "/ru/licences?events.from_from=2020-01-01&places.city=Красноярск")
+    assert "</span>Приостановления и возобновления: С какого дня: с 1 января 2020" in found
+    assert "</span>Населённый пункт: Красноярск</a>" in found

@@ -213,9 +213,14 @@ def address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{path}?{query}" if query else path
 
 
+def named(register: Register, path: str, words: Translator) -> str:
+    """The label of a filter away from its form. What stands beside every list is known without the name of its group."""
+    return (path_label if path in panel(register) else full_label)(register, path, words)
+
+
 def _chip(register: Register, name: str, value: str, words: Translator) -> str:
     for end, text in (("_from", N_("%(field)s from %(day)s")), ("_to", N_("%(field)s to %(day)s"))):
         path = name.removesuffix(end)
         if name.endswith(end) and path in register.ranges:
-            return words.fill(text, field=full_label(register, path, words), day=words.day(value))
-    return f"{full_label(register, name, words)}: {value_label(register, name, value, words)}"
+            return words.fill(text, field=named(register, path, words), day=words.day(value))
+    return f"{named(register, name, words)}: {value_label(register, name, value, words)}"

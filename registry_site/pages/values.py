@@ -11,7 +11,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry_site.arguments import VALUES, ListQuery, parse_list, text_of
-from registry_site.display import full_label, value_label
+from registry_site.display import value_label
 from registry_site.errors import NotFound
 from registry_site.i18n import current
 from registry_site.language import name_key
@@ -61,7 +61,7 @@ def show(register: str, path: str) -> ResponseReturnValue:
         "values.html",
         register=declared,
         name=path,
-        label=full_label(declared, path, words),
+        label=facets.named(declared, path, words),
         path=request.path,
         text=query.request.text,
         back=back,
