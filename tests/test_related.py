@@ -94,6 +94,12 @@ def test_of_many_notices_the_newest_three_are_shown_and_a_link_leads_to_all_of_t
     assert "5 записей" in office.site().test_client().get(link).get_data(as_text=True)
 
 
+def test_each_relation_shows_three_notices_at_most(known):
+    rows = [notice(n, "Экоцид") for n in range(1, 4)] + [notice(n, "Демос", maker="АО «Чистота»") for n in range(4, 9)]
+    shown = known(certificates=[product(1, trademark="Экоцид")], notices=rows)(f"/ru/certificates/{number(1)}")
+    assert [int(n) for n in re.findall(r"counterfeits/BY-(\d+)-26", shown)] == [3, 2, 1, 8, 7, 6]
+
+
 def test_a_notice_that_was_withdrawn_says_so(known):
     rows = [product(1, trademark="Экоцид")]
     shown = known(certificates=rows, notices=[notice(1, "Экоцид", withdrawn_on="2026-11-01")])
@@ -118,6 +124,11 @@ def test_a_relation_that_finds_only_what_stands_above_is_left_out(known):
 def test_a_batch_alone_says_nothing(known):
     shown = known(notices=[notice(1, "Экоцид", batch="060115"), notice(2, "Демос", batch="060115")])
     assert shown("/ru/counterfeits/BY-00001-26") == ""
+
+
+def test_notices_without_a_batch_have_no_batch_in_common(known):
+    shown = known(notices=[notice(1, "Экоцид"), notice(2, "Экоцид")])("/ru/counterfeits/BY-00001-26")
+    assert re.findall(r"<h3>(.*?)</h3>", shown) == ["Совпадает торговое наименование"]
 
 
 def test_other_certificates_of_the_maker_are_counted_without_this_one_and_listed(known):

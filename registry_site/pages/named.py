@@ -7,8 +7,6 @@ from registry_site.identifiers.numbers import number_key
 from registry_site.identifiers.recognising import recognise
 from registry_site.ledger.reading import DISPLACED, Revision
 from registry_site.pages.frame import listing
-from registry_site.pages.related import relations
-from registry_site.publication import served
 from registry_site.registers.model import Field, Kind, Register
 from registry_site.services import Services
 from registry_site.translating import Translator
@@ -25,13 +23,12 @@ def same_number(held: Services, register: Register, revision: Revision, generati
     return [one for one in found if one.record_id != revision.record_id and one.record is not None]
 
 
-def references(held: Services, register: Register, values: Mapping[str, Any], words: Translator) -> dict[str, str]:
-    """Addresses of the published records that number fields name, by field name: replaced by, replaces.
+def references(held: Services, register: Register, values: Mapping[str, Any], generation: int, words: Translator) -> dict[str, str]:
+    """Addresses of the records of this register that number fields name, by field name: replaced by, replaces.
 
-    Looked for in the register itself and in those whose number the field is declared to be: numbers of two registers may be
-    written alike (FORMATS 3.1).
+    Other registers are not asked: numbers of two registers may be written alike and mean different things (FORMATS 3.1).
     """
-    found = {}
+    found: dict[str, str] = {}
     for member in register.fields:
         value = values.get(member.name)
         if not isinstance(member, Field) or member.kind is not Kind.CODE or member.name == register.number:
@@ -39,15 +36,8 @@ def references(held: Services, register: Register, values: Mapping[str, Any], wo
         recognised = recognise(value) if isinstance(value, str) else None
         if recognised is None:
             continue
-        for other in (register, *_named_by(register, member.name)):
-            generation = served(held, other)
-            known = held.ledger.by_key(other, recognised.key, generation.number) if generation is not None else []
-            named = next((one for one in known if one.reason != DISPLACED), None)
-            if named is not None:
-                found[member.name] = f"{listing(words.language, other)}/{named.record_id}"
-                break
+        known = held.ledger.by_key(register, recognised.key, generation)
+        named = next((one for one in known if one.reason != DISPLACED), None)
+        if named is not None:
+            found[member.name] = f"{listing(words.language, register)}/{named.record_id}"
     return found
-
-
-def _named_by(register: Register, path: str) -> list[Register]:
-    return [other for other, relation in relations(register) if relation.by == ((path, other.number),) and other is not register]

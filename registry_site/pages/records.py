@@ -65,7 +65,7 @@ def _page(
         title_lang=foreign(title, words),
         story=story(register, record.values, held.today(), words),
         today=held.today().isoformat(),
-        parts_of=take_apart(register, values, references(held, register, values, words), words),
+        parts_of=take_apart(register, values, references(held, register, values, generation.number, words), words),
         twins=[(one.record_id, one.record) for one in same_number(held, register, revision, generation.number)],
         related=related(held, register, record.id, values, words),
         history=past[:_HISTORY],
