@@ -16,6 +16,8 @@ from indexer.demo.certificates import IN_CSV, IN_XML, write_certificates
 from indexer.demo.licences import MADE_UP, write_licences
 from indexer.demo.packs import Pack, draw_pack, jpeg
 from indexer.demo.samples import (
+    FIRM,
+    FIRM_TAX_ID,
     FOLDER,
     belarusian_tax_id,
     kazakh_tax_id,
@@ -182,6 +184,14 @@ def test_notices_are_recent_and_in_order_of_the_law(notices):
     assert all(values["decided_on"] <= values["published_on"] <= "2026-11-22" for values in notices)
     assert all(not values["registration_number"] for values in notices if values["status"] in ("falsified", "counterfeit"))
     assert all(values["photos"] for values in notices if values["status"] in ("falsified", "counterfeit"))
+
+
+def test_one_firm_and_one_batch_have_something_to_show_under_what_else_is_known(certificates, licences, notices):
+    names = {values["trade_name"] for values in notices if values["maker"] == FIRM}
+    assert names & {values.get("trademark") for values in certificates if values["maker"] == FIRM}
+    assert {values["holder_tax_id"] for values in certificates if values["holder"] == FIRM} == {FIRM_TAX_ID}
+    assert sum(values["tax_id"] == FIRM_TAX_ID for values in licences) == 2
+    assert max(Counter((values["trade_name"], values["batch"]) for values in notices).values()) == 2
 
 
 def test_some_notices_have_what_must_not_be_shown(notices):

@@ -10,8 +10,10 @@ from random import Random
 from typing import Final
 from xml.sax.saxutils import escape
 
-from indexer.demo.products import GROUPS, product
+from indexer.demo.products import GROUPS, disinfectants, product
 from indexer.demo.samples import (
+    FIRM,
+    FIRM_TAX_ID,
     FOLDER,
     MADE_UP_NAMES,
     MADE_UP_STREETS,
@@ -148,6 +150,8 @@ def _made_up(chance: Random, today: date) -> Iterator[Row]:
             **_holder(chance, state),
             **product(chance, group),
         }
+        if state == "RU" and row["trademark"] in disinfectants():
+            row |= {"FIRMMADE_NAME": FIRM, "FIRMMADE_COUNTRY": "РОССИЯ", "FIRMGET_NAME": FIRM, "FIRMGET_INN": FIRM_TAX_ID}
         if replaced is not None:
             row |= {name: replaced[name] for name in ("FIRMMADE_NAME", "FIRMMADE_COUNTRY", "NAME_PROD", "trademark")}
             row["replaces"], row["STATUS"] = replaced["NUMB_DOC"], _IN_FORCE

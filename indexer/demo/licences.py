@@ -9,6 +9,8 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from indexer.demo.samples import (
+    FIRM,
+    FIRM_TAX_ID,
     FOLDER,
     MADE_UP_NAMES,
     MADE_UP_STREETS,
@@ -32,6 +34,7 @@ _WORKS: Final = (
     "8. изготовление лекарственных препаратов для медицинского применения",
 )
 _PART: Final = f"в части работ и услуг: {_WORKS[4]}"
+_OF_THE_FIRM: Final = (40, 41)
 _FIRST: Final = 40  # the first rows each show one case of the rules of FORMATS 2.3, whatever chance says
 
 Cells = dict[str, str]
@@ -85,6 +88,10 @@ def _element(chance: Random, regions: list[Cells], index: int, today: date) -> s
         title = f"{chance.choice(_CHAINS)} {chance.randrange(1, 400)}"
         full, short = f"Общество с ограниченной ответственностью «{title}»", f"ООО «{title}»"
         form = "Общество с ограниченной ответственностью"
+    tax_id = russian_tax_id(chance, 12 if person else 10)
+    if index in _OF_THE_FIRM:
+        full = short = FIRM
+        form, tax_id = "Общество с ограниченной ответственностью", FIRM_TAX_ID
     suspensions, cancellation = _case(chance, index, issued, today)
     return _licence(
         {
@@ -96,7 +103,7 @@ def _element(chance: Random, regions: list[Cells], index: int, today: date) -> s
             "form": form,
             "address": f"{region['postcode']}00, {region['name']}, г. {region['city']}, {_street(chance)}",
             "ogrn": registration_number(chance, 15 if person else 13),
-            "inn": russian_tax_id(chance, 12 if person else 10),
+            "inn": tax_id,
             "number": number,
             "date": f"{issued:%d.%m.%Y}",
             "number_orders": f"{chance.randrange(1, 2000)}-ОБР/{issued:%y}",

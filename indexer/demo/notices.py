@@ -9,7 +9,7 @@ from typing import Final
 
 from indexer.demo.evidence import add_copy, add_photos, add_reclamation
 from indexer.demo.packs import SHAPES, Pack
-from indexer.demo.samples import MADE_UP_STREETS, seeded, table
+from indexer.demo.samples import FIRM, MADE_UP_STREETS, seeded, table
 
 NOTICES: Final = 30
 _STATES: Final = ("RU", "BY", "KZ", "RU", "KG", "BY", "KZ", "RU", "AM", "BY")
@@ -19,6 +19,7 @@ _STATUSES: Final = (
 )  # fmt: skip
 _FAKES: Final = ("falsified", "counterfeit")
 _COPIED: Final = (3, 8)  # falsified both: one photo on two notices, so that near-identical photos are seen to be reported
+_AGAIN: Final = (3, 25)  # one name and batch in two states: the page of each leads to the other
 _TOWNS: Final = {"RU": "Москва", "BY": "Минск", "KZ": "Астана", "KG": "Бишкек", "AM": "Ереван"}
 _KINDS: Final = {"Неостомазан": ("deacaricide", "Тетраметрин, циперметрин"), "Креолин": ("disinsectant", "Циперметрин")}
 _PURPOSES: Final = {
@@ -54,13 +55,15 @@ def write_notices(folder: Path, today: date) -> list[Path]:
     special = [name for name in names if name in _KINDS]
     short = [name for name in names if name not in _KINDS and len(name) < 20]
     chosen = [*special, *chance.sample(short, NOTICES - len(special))]
+    chosen[_AGAIN[1]] = chosen[_AGAIN[0]]
     files: dict[str, bytes] = {}
     counts: dict[str, int] = {}
-    items = []
+    items: list[Item] = []
     for index, name in enumerate(chosen):
         state = _STATES[index % len(_STATES)]
         counts[state] = counts.get(state, 0) + 1
-        items.append(_notice(chance, index, f"{state}-{counts[state]:05d}-{today:%y}", name, today, files))
+        batch = str(items[_AGAIN[0]]["batch"]) if index == _AGAIN[1] else None
+        items.append(_notice(chance, index, f"{state}-{counts[state]:05d}-{today:%y}", name, batch, today, files))
     add_copy(files, *_COPIED)
     path = folder / f"notices-{today:%Y%m%d}.zip"
     with zipfile.ZipFile(path, "w") as package:
@@ -72,7 +75,7 @@ def write_notices(folder: Path, today: date) -> list[Path]:
     return [path]
 
 
-def _notice(chance: Random, index: int, number: str, name: str, today: date, files: dict[str, bytes]) -> Item:
+def _notice(chance: Random, index: int, number: str, name: str, batch: str | None, today: date, files: dict[str, bytes]) -> Item:
     status = _STATUSES[index % len(_STATUSES)]
     fake = status in _FAKES
     published = _working(today - timedelta(days=chance.randrange(0, 40) if index % 3 else chance.randrange(40, 300)))
@@ -80,8 +83,9 @@ def _notice(chance: Random, index: int, number: str, name: str, today: date, fil
     produced = decided - timedelta(days=chance.randrange(60, 500))
     expires = produced + timedelta(days=730)
     kind, substance = _KINDS.get(name, ("disinfectant", chance.choice(_SUBSTANCES)))
-    batch = f"{chance.randrange(1, 400):03d}{chance.choice(('', 'А', 'В', '-2'))}{produced:%m%y}"
-    maker = f"ООО «{chance.choice(('Пример-Дез', 'Образец-Вет', 'Макет-Химия'))}»"
+    own_batch = f"{chance.randrange(1, 400):03d}{chance.choice(('', 'А', 'В', '-2'))}{produced:%m%y}"
+    batch = batch or own_batch
+    maker = chance.choice((FIRM, "ООО «Образец-Вет»", "ООО «Макет-Химия»"))
     country = chance.choice(("RU", "BY", "KZ"))
     pack = Pack(
         name=name,

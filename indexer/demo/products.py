@@ -62,7 +62,8 @@ def _vitamins() -> tuple[str, ...]:
 
 
 @cache
-def _disinfectants() -> tuple[str, ...]:
+def disinfectants() -> tuple[str, ...]:
+    """Trade names of veterinary disinfectants: notices have the same ones."""
     return tuple(sorted({row["name"] for row in table("notices/veterinary_disinfectants.csv")}))
 
 
@@ -97,7 +98,7 @@ GROUPS: Final = (
         category="15",
         share=13,
         names=("Средство дезинфицирующее", "Средство моющее дезинфицирующее", "Антисептик кожный", "Салфетки дезинфицирующие"),
-        marks=_disinfectants,
+        marks=disinfectants,
         use="Для дезинфекции поверхностей в медицинских и детских организациях, на предприятиях питания",
         documents="Единые санитарно-эпидемиологические и гигиенические требования, глава II, раздел 20",
         storage="Хранить в упаковке изготовителя отдельно от пищевых продуктов",

@@ -14,7 +14,7 @@ MADE_UP_STREETS: Final = ("Примерная", "Образцовая", "Уче�
 
 # One firm that stands in all three registers, so that every relation between them is to be seen: office 00, right check digits.
 FIRM: Final = "ООО «Пример-Дез»"
-FIRM_TAX_ID: Final = "0000077038"
+FIRM_TAX_ID: Final = "0000019428"
 
 
 def table(name: str) -> list[dict[str, str]]:
