@@ -20,7 +20,7 @@ from registry_site.app import create_site
 from registry_site.ledger.connecting import open_ledger
 from registry_site.ledger.tables import generations, heads, revisions, sources
 from registry_site.registers import DECLARATIONS, REGISTERS
-from registry_site.search.port import SearchRequest
+from registry_site.search.port import SearchRequest, Step
 from registry_site.settings import IndexerSettings, SiteSettings
 from tests.places import Places, run_sql
 from tests.worlds import SECRET
@@ -160,8 +160,9 @@ class Office:
         return self.stores.ledger.history(REGISTERS[register], record_id, self.newest(register).number)[::-1]
 
     def found(self, words, register="certificates"):
-        """How many records a search finds."""
-        return self.stores.served.search(REGISTERS[register], SearchRequest(text=words)).total
+        """How many records a search finds; numbers that are merely near are none."""
+        page = self.stores.served.search(REGISTERS[register], SearchRequest(text=words))
+        return 0 if page.interpretation.step is Step.NUMBER_NEAR else page.total
 
     def asked(self, register="certificates", **filters):
         """The page of the served index with these filters."""

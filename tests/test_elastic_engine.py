@@ -139,7 +139,22 @@ def test_a_walk_ends_with_an_error_and_not_too_early_when_its_index_is_removed(p
 def test_the_mapping_is_strict_and_holds_columns_of_public_fields_alone(name):
     columns = layout(REGISTERS[name])
     held = mappings(columns)
-    own = {"body", "own_id", "number", "numbers", "prefixes", "titles", "named", "words", "sounds", "rank", "ordinal"}
+    own = {
+        "body",
+        "own_id",
+        "number",
+        "numbers",
+        "prefixes",
+        "titles",
+        "wholes",
+        "named",
+        "words",
+        "spelt",
+        "spelt_long",
+        "sounds",
+        "rank",
+        "ordinal",
+    }
     assert held["dynamic"] == "strict"
     assert set(held["properties"]) == own | {*columns.key_columns.values(), *columns.day_columns, *columns.order_columns}
 

@@ -12,13 +12,14 @@ from registry_site.language import terms
 from registry_site.registers import DECLARATIONS
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import Field, Group, Kind, Visibility
-from registry_site.search.documents import _WORDS, PREFIX_TO, Composer
+from registry_site.search.documents import _WORDS, Composer
 from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
 from registry_site.search.faults import engine_faults
 from registry_site.search.items import item, item_json
 from registry_site.search.keys import KEYS
 from registry_site.search.layout import layout
 from registry_site.search.port import SearchRequest, Sort
+from registry_site.search.wording import PREFIX_TO
 from tests.corpus import DAY, REGISTERS, in_order, kept, public, records
 from tests.index_reading import everything_in
 

@@ -57,13 +57,13 @@ def found(page: SearchPage) -> list[str]:
 def test_a_typo_is_forgiven_wherever_it_stands(engine, text):
     page = ask(engine, text)
     assert found(page)[0] == "domestos"
-    assert page.interpretation.step in (Step.TYPOS, Step.WORDS)
+    assert page.interpretation.step in (Step.TYPOS, Step.WORDS, Step.TRANSLITERATION)
 
 
 def test_the_answer_says_which_word_was_taken_for_the_one_typed(engine):
     page = ask(engine, "чистящее даместос")
     assert (page.interpretation.step, page.interpretation.text) == (Step.TYPOS, "чистящее Доместос")
-    assert page.interpretation.terms[:2] == ("чистя", "доместос")
+    assert page.interpretation.terms[:2] == ("чист", "доместос")
 
 
 def test_a_word_spelled_right_is_never_passed_over_for_one_spelled_nearly_so(engine):
@@ -169,6 +169,24 @@ def test_a_legal_form_counts_little(engine, text):
 
 def test_a_legal_form_alone_is_still_looked_for(engine):
     assert "camomile" in found(ask(engine, "ООО"))
+
+
+@pytest.mark.parametrize("text", ["персил", "Персил"])
+def test_what_sounds_so_comes_before_what_is_spelt_nearly_so(engine, text):
+    assert ask(engine, text).interpretation.step is Step.TRANSLITERATION
+
+
+def test_a_number_in_a_name_is_never_heard_for_another(engine):
+    assert ask(engine, "ромашка 12").total == ask(engine, "romashka 12").total == 0
+
+
+def test_two_words_written_as_one_are_found(engine):
+    page = ask(engine, "шампуньромашка")
+    assert (found(page), page.interpretation.step) == (["camomile"], Step.TYPOS)
+
+
+def test_a_long_word_that_lost_two_letters_is_still_known(engine):
+    assert found(ask(engine, "дместс"))[0] == "domestos"
 
 
 # Filters and walks

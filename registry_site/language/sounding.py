@@ -60,18 +60,17 @@ _HARD_C = re.compile("c(?![ei])")
 def sound_key(word: str) -> str:
     """The key of one word in Cyrillic or Latin letters: lower-case ASCII letters, the ending cut to its last consonant.
 
-    At least three characters are kept. Empty for a word of fewer than three letters, with a digit, or in other letters.
+    Of a longer key at least three characters are kept. Empty for a word with a digit or in other letters.
     """
     plain = word.lower()
     if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", plain).translate(_IN_LATIN))
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", plain).translate(_IN_LATIN)).lower()
     plain = _SIGN.sub("", plain)
-    if len(word) < 3 or not plain.isascii() or not plain.isalpha():
+    if not plain.isascii() or not plain.isalpha():
         return ""
     for pattern, kept in _RULES:
         plain = pattern.sub(kept, plain)
-    key = _TWICE.sub(r"\1", _HARD_C.sub("k", _ENDING.sub("", plain)))
-    return key if len(key) > 1 else ""
+    return _TWICE.sub(r"\1", _HARD_C.sub("k", _ENDING.sub("", plain)))
 
 
 def sounds(text: str) -> list[str]:

@@ -112,10 +112,18 @@ def _stem(word: str) -> str:
     if _CYRILLIC.match(word):
         if _TURKIC.search(word):
             return word[:_TURKIC_STEM]
-        stem = str(_RUSSIAN.stemWord(word))
+        stem = _settled(word)
         # АО and ООО have no ending; as the stems а and оо they would be one with the vitamin А.
         return word if _VOWELS.fullmatch(stem) else stem
     return str(_ARMENIAN.stemWord(word)) if _ARMENIAN_WORD.fullmatch(word) else word
+
+
+def _settled(word: str) -> str:
+    """The Russian stem, stemmed again until nothing changes: names of substances look inflected («Фентанил»), so that one
+    of their forms loses an ending and another two («фентан», «фентанил»)."""
+    while (stem := str(_RUSSIAN.stemWord(word))) != word:
+        word = stem
+    return stem
 
 
 def _words(piece: str) -> tuple[str, ...]:

@@ -135,14 +135,9 @@ class Ledger:
 
     def history(self, register: Register, record_id: str, generation: int) -> list[Revision]:
         """All revisions of a record up to a generation, the newest first."""
-        if "\0" in record_id:
-            return []
-        query = (
-            _revisions(register)
-            .where(revisions.c.record_id == record_id, revisions.c.generation <= generation)
-            .order_by(revisions.c.seq.desc())
-        )
-        return [_revision(row) for row in self._all(query)]
+        known = revisions.c.record_id == record_id, revisions.c.generation <= generation
+        query = _revisions(register).where(*known).order_by(revisions.c.seq.desc())
+        return [] if "\0" in record_id else [_revision(row) for row in self._all(query)]
 
     def history_of_number(self, register: Register, revision: Revision, generation: int) -> list[Revision]:
         """The history of the record without what its id held while it stood for another number."""
@@ -232,8 +227,8 @@ def _revisions(register: Register) -> Select[Any]:
 
 def _revision(row: Row[Any]) -> Revision:
     record = None if row.document is None else record_of(row.register, row.record_id, row.document)
-    changed = orjson.loads(row.changed_fields)
-    if record is not None and not changed:  # a first revision: every filled field is new
+    changed = orjson.loads(row.changed_fields)  # empty for a first revision, where every filled field is new
+    if record is not None and not changed:
         changed = [name for name, value in record.values.items() if value not in (None, "", [])]
     return Revision(
         seq=row.seq,

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from registry_site.search.ladder import COSTLY, Attempt, Condition, attempts
+from registry_site.search.conditions import Attempt, Condition
+from registry_site.search.ladder import COSTLY, attempts
 from registry_site.search.plan import Order, Plan
 from registry_site.search.port import FacetCount, Interpretation, Place, SearchPage, Step
 from registry_site.search.understanding import understood

@@ -6,17 +6,13 @@ from typing import NamedTuple
 
 import orjson
 
-from registry_site.language import sounds
-from registry_site.language import terms as analysed
 from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register, Standing, Weight
 from registry_site.search.items import item_json
 from registry_site.search.keys import KEYS, days, number_column_key
 from registry_site.search.layout import STANDING, Layout, column_name, layout
 from registry_site.search.port import LedgerRecord
+from registry_site.search.wording import Terms, worded
 
-GAP = "_"  # stands between two titles, so that a phrase never crosses; no analysis makes this term
-IN_TITLE = "^"  # before the sound key of a word in a title; no key has it
-PREFIX_FROM, PREFIX_TO = 4, 14  # characters; beyond, a beginning is rare enough to be looked up in the numbers themselves
 _NO_DAY = 2**31 - 1  # of a record without a date
 _AFTER = 1 << 32
 
@@ -38,10 +34,7 @@ _WORDS: Mapping[Kind, bool] = {
 class IndexDocument(NamedTuple):
     """One record as an engine takes it: stored `body` and `own_id`, and pairs of a column of the layout and a value.
 
-    `terms` hold terms joined by blanks, no term holds one: `number` is the folded number of the record, `numbers` all
-    its numbers, `prefixes` the beginnings of its own; `titles` keeps the order of words, with gaps; `named` and `words`
-    are sets that include the one before; `sounds` holds the sound keys of `named`, and those of titles once more behind
-    IN_TITLE. `keys` repeat a column for several values. `integers` are day numbers, `ordinal`
+    `terms` are those of `worded`. `keys` repeat a column for several values. `integers` are day numbers, `ordinal`
     (the place in the order of ids), `rank` (the same with records in force first), and sort keys, unique and ascending.
     A tuple, because hundreds of thousands of them travel between processes.
     """
@@ -49,7 +42,7 @@ class IndexDocument(NamedTuple):
     id: str
     body: bytes
     own_id: str | None
-    terms: tuple[tuple[str, str], ...]
+    terms: Terms
     keys: tuple[tuple[str, str], ...]
     integers: tuple[tuple[str, int], ...]
 
@@ -128,7 +121,7 @@ class Composer:
             id=record.id,
             body=item_json(self.register, record, self._day),
             own_id=_own_id(record),
-            terms=self._terms(record, numbers, texts),
+            terms=worded(number_column_key(values.get(self.register.number) or ""), numbers, *texts),
             keys=tuple(keys),
             integers=tuple(integers),
         )
@@ -139,26 +132,6 @@ class Composer:
             day = first_days.get(path)
             yield up, (_NO_DAY if day is None else day) << 32 | ordinal
             yield down, (_NO_DAY if day is None else _NO_DAY - 1 - day) << 32 | ordinal
-
-    def _terms(
-        self, record: PublicRecord, numbers: Mapping[str, None], texts: tuple[list[str], ...]
-    ) -> tuple[tuple[str, str], ...]:
-        number = number_column_key(record.values.get(self.register.number) or "")
-        title, maker, text = texts
-        titles = list(map(analysed, title))
-        named = set().union(*titles, analysed(" ".join(maker)))
-        words = named.union(analysed(" ".join(text)), map(str.lower, numbers))
-        sounding = set(sounds(" ".join(title)))
-        heard = {f"{IN_TITLE}{key}" for key in sounding}.union(sounding, sounds(" ".join(maker)))
-        return (
-            ("number", number),
-            ("numbers", " ".join(numbers)),
-            ("prefixes", " ".join(number[:length] for length in range(PREFIX_FROM, min(len(number), PREFIX_TO) + 1))),
-            ("titles", f" {GAP} ".join(map(" ".join, titles))),
-            ("named", " ".join(named)),
-            ("words", " ".join(words)),
-            ("sounds", " ".join(heard)),
-        )
 
     def _refuse_unknown(self, record: PublicRecord) -> None:
         unknown = record.values.keys() - self._names

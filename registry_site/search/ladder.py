@@ -4,17 +4,17 @@ The answer comes from the first step that any record meets. What a step looks fo
 deploy/decisions/0015 tells why the steps and tiers stand in this order, with the query that decided each.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterator, Mapping, Sequence
 
+from registry_site.identifiers.looks import looks_like
 from registry_site.identifiers.numbers import dotted_key, fold, number_key
 from registry_site.identifiers.padding import padded
 from registry_site.identifiers.recognising import LONGEST, bare, recognise
 from registry_site.language import retyped, sounds, spelled, terms, without_legal_forms
-from registry_site.search.documents import IN_TITLE, PREFIX_FROM
+from registry_site.search.conditions import Attempt, Condition, Match, Spelling, all_met, any_met
 from registry_site.search.keys import LONGEST_KEY, number_column_key
 from registry_site.search.port import Step
+from registry_site.search.wording import IN_TITLE, LONG_FROM, PREFIX_FROM, whole
 
 NEAR_FROM = 4  # characters; a shorter key is near to too many
 _NUMBER_DIGITS = 6  # a text of digits that is taken for a number has at least so many
@@ -22,60 +22,8 @@ _LONGEST_WORD_IN_NUMBER = 4
 _MOST_TERMS = 64
 _MOST_GUESSED = 8  # words of a text whose spelling is doubted: nobody mistypes a whole paragraph
 
-Spelling = tuple[tuple[str, str], ...]
-"""Words as typed, each with its term."""
-
-
-class Match(Enum):
-    """Where the terms of a condition must stand; PHRASE to WORDS are the tiers of words, each inside the next."""
-
-    EVERYTHING = "everything"
-    OWN_NUMBER = "own_number"  # the number of the record is one of the terms
-    ANY_NUMBER = "any_number"  # any number in the record is one of the terms
-    BEGINNING = "beginning"  # the number of the record begins with one of the terms
-    PHRASE = "phrase"  # the terms stand side by side in a title
-    TITLES = "titles"  # all terms in the titles
-    NAMED = "named"  # all terms in titles and names of makers
-    WORDS = "words"  # all terms anywhere in the record
-    SOUNDS = "sounds"  # all terms are sound keys of words in titles and names of makers
-    EVERY = "every"  # every one of the parts is met
-    EITHER = "either"  # at least one of the parts is met
-
-
-ANY_OF: Mapping[Match, str] = {Match.OWN_NUMBER: "number", Match.ANY_NUMBER: "numbers"}
-"""The column of an index document in which one of the terms must stand."""
-ALL_OF: Mapping[Match, str] = {Match.TITLES: "titles", Match.NAMED: "named", Match.WORDS: "words", Match.SOUNDS: "sounds"}
-"""The column in which all of them must stand."""
-
 COSTLY = frozenset({Step.NUMBER_NEAR, Step.TYPOS, Step.LAYOUT, Step.TRANSLITERATION})
 """Steps whose conditions an engine looks at longer than at a page without hits."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Condition:
-    """One test of a record. With `edits`, a term may differ by so many characters, an exchanged pair
-    of neighbours counted as one; EVERY and EITHER have `parts` and no terms."""
-
-    match: Match
-    terms: tuple[str, ...] = ()
-    edits: int = 0
-    parts: "tuple[Condition, ...]" = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
-    """One step of the ladder. The answer comes from the first attempt whose widest tier, the last, is met by any record.
-
-    Filters play no part in that choice: setting a filter never changes how the text is understood. `readings` are the
-    texts that the step takes for what was meant; `words` are those in whose place it
-    looks for others.
-    """
-
-    step: Step
-    terms: tuple[str, ...]
-    tiers: tuple[Condition, ...]
-    readings: tuple[str, ...] = ()
-    words: Spelling = ()
 
 
 def attempts(text: str) -> Iterator[Attempt]:
@@ -89,11 +37,11 @@ def attempts(text: str) -> Iterator[Attempt]:
     yield from _numbers(text)
     yield from _words(Step.WORDS, [kept], ()) if len(kept) == len(spelling) else _firm([term for _, term in spelling], kept)
     yield from _near(text)
-    yield from _typos(words[:_MOST_GUESSED])
     yield from _layouts(text)
     # The folding of words drops what some romanisations write above or behind a letter, so these take the text as it is.
     pieces = [(piece, [term for term in terms(piece) if term in kept]) for piece in text.split()[:_MOST_GUESSED]]
     yield from _transliterated(tuple((piece, own[0]) for piece, own in pieces if own))
+    yield from _typos(words[:_MOST_GUESSED])
 
 
 def edits_allowed(word: str) -> int:
@@ -124,16 +72,19 @@ def _read(text: str) -> tuple[str, str, tuple[str, ...]]:
     """The text without words around a number, the key of the number, and the keys an equal one may have in an index."""
     recognised, alone = recognise(text), bare(text)
     key = recognised.key if recognised else number_key(alone)
-    return alone, key, tuple(one for one in dict.fromkeys(map(number_column_key, (key, text[:LONGEST]))) if one)
+    seen = (key, text[:LONGEST], *(look.key for look in looks_like(text)))
+    return alone, key, tuple(one for one in dict.fromkeys(map(number_column_key, seen)) if one)
 
 
 def _near(text: str) -> Iterator[Attempt]:
     """Candidates for a number that is nowhere: one character away, or with the zeros that its serial has lost."""
+    if not any(char.isdigit() for char in text[:LONGEST]):
+        return
     alone, key, _ = _read(text)
-    if not (recognise(text) or _may_be_a_number(alone)):
+    lost = tuple(map(number_column_key, padded(text)))
+    if not (lost or recognise(text) or _may_be_a_number(alone)):
         return
     close = (key,) if NEAR_FROM <= len(key) <= LONGEST_KEY else ()
-    lost = tuple(map(number_column_key, padded(text)))
     tiers = []
     if close:
         tiers.append(Condition(match=Match.OWN_NUMBER, terms=close, edits=1))
@@ -157,10 +108,14 @@ def _words(
     if not ways and not numbers:
         return
     known = [Condition(match=Match.OWN_NUMBER, terms=numbers)] if numbers else []
+    names = tuple(filter(None, map(whole, ways)))
+    wholes = [Condition(match=Match.WHOLE, terms=names)] if names else []
     phrases = [Condition(match=Match.PHRASE, terms=way) for way in ways if len(way) > 1]
-    tiers = [_either([*known, *phrases])] if known or phrases else []
+    tiers = [any_met([*known, *wholes])] if known or wholes else []
+    if phrases:
+        tiers.append(any_met([*known, *wholes, *phrases] if len(ways) > 1 else [*known, *phrases]))
     for match in (Match.TITLES, Match.NAMED, Match.WORDS):
-        tiers.append(_either([*known, *(Condition(match=match, terms=tuple(dict.fromkeys(way))) for way in ways)]))
+        tiers.append(any_met([*known, *(Condition(match=match, terms=tuple(dict.fromkeys(way))) for way in ways)]))
     terms_ = tuple(dict.fromkeys(term for way in ways for term in way)) + numbers
     yield Attempt(step=step, terms=terms_, tiers=tuple(tiers), readings=readings)
 
@@ -174,29 +129,50 @@ def _firm(found: Sequence[str], kept: Sequence[str]) -> Iterator[Attempt]:
 
 
 def _typos(words: Spelling) -> Iterator[Attempt]:
-    """Every word as typed, or nearly so in a title or the name of a maker. One doubted word comes before several, because a
-    word that stands in the register as it was typed is seldom meant for another («крем» for «время»)."""
-    allowed = {term: edits_allowed(word) for word, term in words}
-    most = max(allowed.values(), default=0)
+    """Every word as typed, or nearly so in a title or the name of a maker. Whole names come first, and one doubted word before
+    several: what stands in the register as it was typed is seldom meant for another («крем» for «время»)."""
+    written = {term: word for word, term in words}
+    most = max(map(edits_allowed, written.values()), default=0)
     if not most:
         return
+    # A digit is never doubted, and nothing else tells it from a letter in a whole name.
+    name = "" if any(char.isdigit() for char in "".join(written)) else whole(list(written))
+    names = [[Condition(match=Match.WHOLE, terms=(name,), edits=edits)] if name else [] for edits in (1, most)]
+    several = all_met(any_met([_anywhere(term), _nearly(word, term, 2)]) for term, word in written.items())
+    tiers = [
+        *map(any_met, filter(None, names[:1])),
+        any_met([*names[0], _one_doubted(written, Match.TITLES, 1)]),
+        any_met([*names[1], _one_doubted(written, Match.NAMED, 1)]),
+        any_met([*names[1], _one_doubted(written, Match.WORDS, 2)]),
+    ]
+    if len(written) > 1:
+        tiers.append(any_met([*names[1], several]))
+    yield Attempt(step=Step.TYPOS, terms=tuple(written), tiers=tuple(tiers), words=words)
 
-    def one_nearly(match: Match, others: Match, limit: int) -> Condition:
-        ways = []
-        for doubted in allowed:
-            if allowed[doubted]:
-                exact = tuple(term for term in allowed if term != doubted)
-                near = Condition(match=match, terms=(doubted,), edits=min(limit, allowed[doubted]))
-                ways.append(_every([near, Condition(match=others, terms=exact)] if exact else [near]))
-        return _either(ways)
 
-    tiers = [one_nearly(Match.TITLES, Match.TITLES, limit) for limit in range(1, most + 1)]
-    tiers.append(one_nearly(Match.NAMED, Match.NAMED, most))
-    if len(allowed) > 1:
-        tiers.append(one_nearly(Match.NAMED, Match.WORDS, most))
-        near = (Condition(match=Match.NAMED, terms=(term,), edits=allowed[term]) for term in allowed)
-        tiers.append(_every(_either([_anywhere(one.terms[0]), one]) for one in near))
-    yield Attempt(step=Step.TYPOS, terms=tuple(allowed), tiers=tuple(tiers), words=words)
+def _one_doubted(written: Mapping[str, str], others: Match, limit: int) -> Condition:
+    """One word is nearly there, the others are as they were typed; in titles it is looked for by its stem alone."""
+    ways = []
+    for doubted, word in written.items():
+        if edits := min(limit, edits_allowed(word)):
+            exact = tuple(term for term in written if term != doubted)
+            stem = Condition(match=Match.TITLES, terms=(doubted,), edits=edits)
+            near = stem if others is Match.TITLES else _nearly(word, doubted, limit)
+            ways.append(all_met([near, Condition(match=others, terms=exact)] if exact else [near]))
+    return any_met(ways)
+
+
+def _nearly(word: str, term: str, limit: int) -> Condition:
+    """In titles and names of makers, by the stem or as the word is spelt. Two letters may be wrong of a word that has eight of
+    them there, whatever was lost on the way."""
+    edits = min(limit, edits_allowed(word))
+    if not edits:
+        return Condition(match=Match.NAMED, terms=(term,))
+    ways = [Condition(match=Match.NAMED, terms=(term,), edits=edits)]
+    lost = limit > edits and len(word) >= LONG_FROM - 2
+    if word != term or lost:
+        ways.append(Condition(match=Match.SPELT_LONG if lost else Match.SPELT, terms=(word,), edits=limit if lost else edits))
+    return any_met(ways)
 
 
 def _layouts(text: str) -> Iterator[Attempt]:
@@ -208,35 +184,30 @@ def _layouts(text: str) -> Iterator[Attempt]:
 
 
 def _transliterated(pieces: Spelling) -> Iterator[Attempt]:
-    """Words of titles and makers that sound like those typed, in either alphabet; what has no sound, as a code, as it is."""
-    sounding = {term: tuple(sounds(piece)) for piece, term in pieces}
-    if not any(sounding.values()):
+    """Words of titles and makers that sound like those typed, in either alphabet. Numbers have no sound: they stand as typed."""
+    keys = {piece: tuple(sounds(piece)) for piece, _ in pieces}
+    if not any(keys.values()):
         return
+    numbers = {piece: tuple(term for term in terms(piece) if any(map(str.isdigit, term))) for piece in keys}
+    known = dict(pieces)
 
-    def heard(term: str, match: Match, mark: str) -> Condition:
-        keys = tuple(mark + key for key in sounding[term])
-        return Condition(match=Match.SOUNDS, terms=keys) if keys else Condition(match=match, terms=(term,))
+    def heard(piece: str, match: Match, mark: str) -> Condition:
+        alike = Condition(match=Match.SOUNDS, terms=tuple(mark + key for key in keys[piece]))
+        exact = Condition(match=match, terms=numbers[piece] or (known[piece],))
+        return all_met([alike, exact]) if keys[piece] and numbers[piece] else alike if keys[piece] else exact
 
-    tiers = [
-        _every(heard(term, Match.TITLES, IN_TITLE) for term in sounding),
-        _every(heard(term, Match.NAMED, "") for term in sounding),
-    ]
-    if len(sounding) > 1:
-        tiers.append(_every(_either([_anywhere(term), heard(term, Match.NAMED, "")]) for term in sounding))
-    yield Attempt(step=Step.TRANSLITERATION, terms=tuple(sounding), tiers=tuple(tiers), words=pieces)
+    name = "" if any(numbers.values()) else whole([key for piece in keys for key in keys[piece]], IN_TITLE)
+    tiers = [Condition(match=Match.WHOLE, terms=(name,))] if name else []
+    tiers.append(all_met(heard(piece, Match.TITLES, IN_TITLE) for piece in keys))
+    tiers.append(all_met(heard(piece, Match.NAMED, "") for piece in keys))
+    if len(keys) > 1:
+        tiers.append(all_met(any_met([_as_typed(piece), heard(piece, Match.NAMED, "")]) for piece in keys))
+    yield Attempt(step=Step.TRANSLITERATION, terms=tuple(known.values()), tiers=tuple(tiers), words=pieces)
+
+
+def _as_typed(piece: str) -> Condition:
+    return Condition(match=Match.WORDS, terms=tuple(dict.fromkeys(terms(piece))))
 
 
 def _anywhere(term: str) -> Condition:
     return Condition(match=Match.WORDS, terms=(term,))
-
-
-def _every(parts: Iterable[Condition]) -> Condition:
-    return _joined(Match.EVERY, tuple(parts))
-
-
-def _either(parts: Iterable[Condition]) -> Condition:
-    return _joined(Match.EITHER, tuple(parts))
-
-
-def _joined(match: Match, parts: tuple[Condition, ...]) -> Condition:
-    return parts[0] if len(parts) == 1 else Condition(match=match, parts=parts)

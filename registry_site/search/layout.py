@@ -8,7 +8,7 @@ from functools import cached_property
 
 from registry_site.registers.model import Kind, Register, Standing
 
-VERSION = 3  # raise it when the analysis or the content of an index changes, so that older indexes are refused
+VERSION = 4  # raise it when the analysis or the content of an index changes, so that older indexes are refused
 STANDING = "standing"
 STANDINGS = tuple(standing.value for standing in Standing)
 _FACETS = (Kind.CHOICE, Kind.FLAG)
@@ -71,7 +71,7 @@ def layout(register: Register) -> Layout:
     """Derive the columns. Raises ValueError for a declaration that no engine here can serve."""
     paths = dict(register.walk())
     kinds = {path: paths[path].kind if path in paths else Kind.CHOICE for path in register.filters}
-    if odd := [path for path in register.facets if kinds.get(path) not in _FACETS]:
+    if odd := [path for path, field in paths.items() if field.facet and field.kind not in _FACETS]:
         raise ValueError(f"{register.name}: only choices and flags can be facets, not {odd}")
     sorts = tuple(dict.fromkeys(path for path in (*register.sorts, register.newest_by) if path != register.number))
     if odd := [path for path in sorts if "." in path or paths[path].many or paths[path].kind not in _DATES]:

@@ -7,7 +7,8 @@ import orjson
 from rapidfuzz.distance import OSA
 
 from registry_site.language import analyse, sounds, terms
-from registry_site.search.ladder import Attempt, edits_allowed
+from registry_site.search.conditions import Attempt
+from registry_site.search.ladder import edits_allowed
 from registry_site.search.port import Interpretation, Step
 
 _LOOKED_AT = 5  # hits: the first ones tell, and a page may have a thousand

@@ -13,12 +13,13 @@ from registry_site.identifiers.numbers import number_key
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.search.answering import Facets, answer_page, nothing
+from registry_site.search.conditions import Attempt
 from registry_site.search.documents import record_of
 from registry_site.search.elastic import questions
 from registry_site.search.elastic.client import Client, IndexGone, Overloaded, aliased, faults
 from registry_site.search.elastic.indices import IndexName, Indices
 from registry_site.search.keys import LONGEST_KEY
-from registry_site.search.ladder import NEAR_FROM, Attempt, attempts
+from registry_site.search.ladder import NEAR_FROM, attempts
 from registry_site.search.layout import Layout, layout
 from registry_site.search.plan import Plan, plan
 from registry_site.search.port import FacetCount, SearchPage, SearchRequest, Step

@@ -51,7 +51,9 @@ def mappings(columns: Layout) -> dict[str, Any]:
     """The strict mapping: a document with any other name is refused by the engine."""
     properties: dict[str, Mapping[str, Any]] = dict.fromkeys(STORED, _KEPT)
     properties[_TITLES] = _PHRASES
-    properties |= dict.fromkeys(("number", "numbers", "prefixes", "named", "words", "sounds"), _TERMS)
+    properties |= dict.fromkeys(
+        ("number", "numbers", "prefixes", "wholes", "named", "words", "spelt", "spelt_long", "sounds"), _TERMS
+    )
     properties |= {column: _FACET if path in columns.facets else _TERMS for path, column in columns.key_columns.items()}
     properties |= dict.fromkeys(("rank", "ordinal", *columns.day_columns, *columns.order_columns), _INTEGER)
     return {"dynamic": "strict", "_source": {"includes": list(STORED)}, "properties": properties}

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from registry_site.search.documents import PREFIX_TO
+from registry_site.search.conditions import ALL_OF, ANY_OF, Attempt, Condition, Match
 from registry_site.search.keys import LONGEST_KEY
-from registry_site.search.ladder import ALL_OF, ANY_OF, Attempt, Condition, Match
 from registry_site.search.layout import Layout, column_name
 from registry_site.search.plan import Plan
 from registry_site.search.port import Place
+from registry_site.search.wording import PREFIX_TO
 
 _EVERY_BUCKET = 65_000  # of one shard: the counts of several shards are exact only if each gives all of its own
 

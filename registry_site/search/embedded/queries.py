@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from tantivy import FieldType, Occur, Query, Schema
 
 from registry_site.search.answering import Question
-from registry_site.search.documents import PREFIX_TO
+from registry_site.search.conditions import ALL_OF, ANY_OF, Condition, Match
 from registry_site.search.keys import LONGEST_KEY
-from registry_site.search.ladder import ALL_OF, ANY_OF, Condition, Match
 from registry_site.search.layout import Layout, column_name
+from registry_site.search.wording import PREFIX_TO
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,63 @@
+"""The words of a record as an index takes them: by tier, as whole names, as spelt and as they sound."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from registry_site.language import sounds, spelled, without_legal_forms
+from registry_site.language import terms as analysed
+
+GAP = "_"  # stands between two titles, so that a phrase never crosses; no analysis makes this term
+IN_TITLE = "^"  # before the sound key of a word in a title, or of a whole name; no key has it
+PREFIX_FROM, PREFIX_TO = 4, 14  # characters; beyond, a beginning is rare enough to be looked up in the numbers themselves
+SPELT_FROM, LONG_FROM = 4, 8  # letters from which a word may be misspelt in one place, and in two
+
+_JOINT = "+"  # between the words of a whole name; no analysis makes it
+_LONGEST_WHOLE = 64  # characters; nobody types a longer name whole
+_QUOTED = re.compile('«([^«»]+)»|["“„]([^"“”„]+)["”“]')
+
+Terms = tuple[tuple[str, str], ...]
+
+
+def worded(number: str, numbers: Iterable[str], title: Sequence[str], maker: Sequence[str], text: Sequence[str]) -> Terms:
+    """Pairs of a column and its terms joined by blanks; no term holds one.
+
+    `number` is the folded number of the record, `numbers` all its numbers, `prefixes` the beginnings of its own. `titles`
+    keeps the order of words, with gaps; `named` (titles and makers) and `words` (all text) are sets that include the one
+    before. `wholes` are the titles, and what stands in quotes in them, each as one term, and once more by its sound.
+    `spelt` holds the words of `named` unstemmed, `spelt_long` the long ones of them, `sounds` the sound keys of `named`
+    and those of titles once more behind IN_TITLE.
+    """
+    in_titles, in_makers = [spelled(one) for one in title], spelled(" ".join(maker))
+    titles = [[term for _, term in words] for words in in_titles]
+    named = set().union(*titles, (term for _, term in in_makers))
+    words = named.union(analysed(" ".join(text)), map(str.lower, numbers))
+    spelt = {word for pairs in (*in_titles, in_makers) for word, _ in pairs if len(word) >= SPELT_FROM and word.isalpha()}
+    sounding = set(sounds(" ".join(title)))
+    heard = {f"{IN_TITLE}{key}" for key in sounding}.union(sounding, sounds(" ".join(maker)))
+    return (
+        ("number", number),
+        ("numbers", " ".join(numbers)),
+        ("prefixes", " ".join(number[:length] for length in range(PREFIX_FROM, min(len(number), PREFIX_TO) + 1))),
+        ("titles", f" {GAP} ".join(map(" ".join, titles))),
+        ("wholes", " ".join(set(_wholes(title)))),
+        ("named", " ".join(named)),
+        ("words", " ".join(words)),
+        ("spelt", " ".join(spelt)),
+        ("spelt_long", " ".join(word for word in spelt if len(word) >= LONG_FROM)),
+        ("sounds", " ".join(heard)),
+    )
+
+
+def whole(terms: Sequence[str], mark: str = "") -> str:
+    """Terms as one, in their order; empty where there are none, or too many for a name that anybody types."""
+    key = _JOINT.join(terms)
+    return mark + key if 0 < len(key) <= _LONGEST_WHOLE else ""
+
+
+def _wholes(titles: Sequence[str]) -> Iterator[str]:
+    for title in titles:
+        quoted = (first or second for first, second in _QUOTED.findall(title))
+        for name in (title, *quoted):
+            for key in (whole(without_legal_forms(analysed(name))), whole(sounds(name), IN_TITLE)):
+                if key:
+                    yield key
