@@ -12,7 +12,7 @@ from registry_site.errors import IndexUnusable, NothingPublished, SearchDown, Un
 from registry_site.ledger.reading import Ledger
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
-from registry_site.search.port import SearchEngine, SearchPage, SearchRequest
+from registry_site.search.port import SearchEngine, SearchPage, SearchRequest, Suggestion
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -50,6 +50,10 @@ class Asking:
     def near(self, register: Register, key: str, limit: int) -> tuple[str, ...]:
         """See `SearchEngine.near`."""
         return self._asked(register, self._engine.near, register, key, limit)
+
+    def suggest(self, register: Register, text: str, limit: int) -> tuple[Suggestion, ...]:
+        """See `SearchEngine.suggest`."""
+        return self._asked(register, self._engine.suggest, register, text, limit)
 
     def scan(self, register: Register) -> Iterator[PublicRecord]:
         """See `SearchEngine.scan`."""

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -93,12 +94,35 @@ def test_an_index_that_lost_records_is_refused(tmp_path):
         total(EmbeddedEngine(tmp_path))
 
 
+@pytest.mark.parametrize("lost", ["one name", "all"])
+def test_a_generation_without_all_of_its_names_is_refused(tmp_path, lost):
+    folder = publish(tmp_path)
+    if lost == "all":
+        rmtree(folder / "names")
+    else:
+        marker = folder / "complete.json"
+        held = json.loads(marker.read_text())
+        marker.write_text(json.dumps(held | {"names": held["names"] + 1}))
+    with pytest.raises(Unavailable, match="rebuild"):
+        total(EmbeddedEngine(tmp_path))
+
+
+def test_an_index_from_before_there_were_names_is_refused(tmp_path):
+    marker = publish(tmp_path) / "complete.json"
+    held = json.loads(marker.read_text())
+    del held["names"]
+    marker.write_text(json.dumps(held))
+    with pytest.raises(Unavailable, match="rebuild"):
+        total(EmbeddedEngine(tmp_path))
+
+
 def test_a_carried_index_shares_its_files(tmp_path):
     folder = publish(tmp_path)
     EmbeddedWriter(tmp_path).carry(REGISTER, 1, 2)
-    shared = [file for file in (folder.parent / "2").iterdir() if file.name != "complete.json"]
-    assert shared
-    assert all(file.samefile(folder / file.name) for file in shared)
+    second = folder.parent / "2"
+    shared = [file.relative_to(second) for file in second.rglob("*") if file.is_file() and file.name != "complete.json"]
+    assert {file.parent.name for file in shared} == {"", "names"}
+    assert all((second / file).samefile(folder / file) for file in shared)
 
 
 def test_a_reader_that_opened_a_generation_keeps_it_after_its_folder_is_gone(tmp_path):
@@ -163,6 +187,7 @@ def test_no_restricted_value_lies_in_a_document_or_a_term(tmp_path, name):
     held = list(everything_in(tmp_path / name / "1", declaration.public))
     assert any("open" in one.lower() for one in held)
     assert not [one for one in held if "marker" in one.lower()]
+    assert any(one.startswith('{"text":"open') for one in held)  # the names are among what is read
 
 
 def test_what_is_read_back_includes_the_terms(tmp_path):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Built:
-    """Written last: `count` of records, `fingerprint` of the layout, `on` the day of its statuses (`YYYY-MM-DD`)."""
+    """Written last: `count` of records and of `names`, `fingerprint` of the layout, `on` the day of its statuses (`YYYY-MM-DD`)."""
 
     generation: int
     count: int
+    names: int
     fingerprint: str
     on: str

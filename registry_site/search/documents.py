@@ -10,6 +10,7 @@ from registry_site.registers.model import Field, Group, Kind, PublicRecord, Regi
 from registry_site.search.items import item_json
 from registry_site.search.keys import KEYS, days, number_column_key
 from registry_site.search.layout import STANDING, Layout, column_name, layout
+from registry_site.search.names import Name, names_of
 from registry_site.search.port import LedgerRecord
 from registry_site.search.wording import Terms, worded
 
@@ -17,6 +18,7 @@ _NO_DAY = 2**31 - 1  # of a record without a date
 _AFTER = 1 << 32
 
 _WEIGHTS = (Weight.TITLE, Weight.MAKER, Weight.TEXT)
+_COMPLETED = (Weight.TITLE, Weight.MAKER)  # of names: what people search a product by
 _WORDS: Mapping[Kind, bool] = {
     Kind.NAME: True,
     Kind.TEXT: True,
@@ -36,6 +38,7 @@ class IndexDocument(NamedTuple):
 
     `terms` are those of `worded`. `keys` repeat a column for several values. `integers` are day numbers, `ordinal`
     (the place in the order of ids), `rank` (the same with records in force first), and sort keys, unique and ascending.
+    `names` are those that a typed text may become; they go into an index of their own.
     A tuple, because hundreds of thousands of them travel between processes.
     """
 
@@ -45,6 +48,7 @@ class IndexDocument(NamedTuple):
     terms: Terms
     keys: tuple[tuple[str, str], ...]
     integers: tuple[tuple[str, int], ...]
+    names: tuple[Name, ...]
 
 
 class _Column(NamedTuple):
@@ -56,6 +60,7 @@ class _Column(NamedTuple):
     key: Callable[[object], str] | None
     key_column: str
     is_number: bool
+    completed: bool
     day_columns: tuple[str, ...]  # none, one for a date, two for a month
 
 
@@ -87,6 +92,7 @@ class Composer:
         integers: list[tuple[str, int]] = []
         first_days: dict[str, int] = {}
         numbers: dict[str, None] = {}
+        named: list[tuple[str, str]] = []
         texts: tuple[list[str], ...] = tuple([] for _ in _WEIGHTS)
         values = record.values
         for column in self._columns:
@@ -102,6 +108,8 @@ class Composer:
                 continue
             if column.words is not None:
                 texts[column.words].extend(found)
+                if column.completed:
+                    named.extend((column.path, one) for one in found)
             if column.key is not None:
                 # A value met in two places of a record counts once in a facet.
                 for key in dict.fromkeys(map(column.key, found)):
@@ -124,6 +132,7 @@ class Composer:
             terms=worded(number_column_key(values.get(self.register.number) or ""), numbers, *texts),
             keys=tuple(keys),
             integers=tuple(integers),
+            names=names_of(named),
         )
 
     def _sort_keys(self, first_days: Mapping[str, int], ordinal: int) -> Iterator[tuple[str, int]]:
@@ -172,5 +181,6 @@ def _column(path: str, field: Field, columns: Layout) -> _Column:
         key=KEYS[field.kind],
         key_column=columns.key_columns.get(path, ""),
         is_number=field.kind is Kind.CODE,
+        completed=field.kind is Kind.NAME and field.weight in _COMPLETED,
         day_columns=tuple(column_name(end, path) for end in ends),
     )

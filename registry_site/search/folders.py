@@ -65,9 +65,12 @@ class Folders:
         """Give the newest whole folder of `source` a second name: its files are linked, not copied, and never change."""
         origin = self.candidate(source)
         name = self.start(target)
-        for file in (self.root / origin).iterdir():
-            if file.name != _MARKER:
-                os.link(file, self.root / name / file.name)
+        for file in sorted((self.root / origin).rglob("*")):
+            twin = self.root / name / file.relative_to(self.root / origin)
+            if file.is_dir():
+                twin.mkdir()
+            elif file.name != _MARKER:
+                os.link(file, twin)
         self.finish(name, replace(self.built(origin), generation=target))
 
     def finish(self, name: str, built: Built) -> None:

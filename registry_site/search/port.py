@@ -109,6 +109,19 @@ class SearchPage:
     last: Place | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Suggestion:
+    """What a typed text may become: a name or a number, `text` as the register writes it, to be asked for as it stands.
+
+    `field` is the path that holds it, `count` how many records have it; `id` is the one record a number leads to, None of a name.
+    """
+
+    text: str
+    field: str
+    count: int
+    id: str | None = None
+
+
 class SearchEngine(Protocol):
     """All that the site may do with an engine."""
 
@@ -124,6 +137,12 @@ class SearchEngine(Protocol):
 
     def near(self, register: Register, key: str, limit: int) -> tuple[str, ...]:
         """Ids whose number key begins with `key` or lies one character away from it: candidates, never answers."""
+
+    def suggest(self, register: Register, text: str, limit: int) -> tuple[Suggestion, ...]:
+        """Names, makers and numbers that a text typed so far may become, those with the most records first, ties by text.
+
+        Raises as `search` does, but never for the text.
+        """
 
     def scan(self, register: Register) -> Iterator[PublicRecord]:
         """Every record of the served generation in the order of ids."""

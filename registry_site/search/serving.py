@@ -10,7 +10,11 @@ from registry_site.search.composing import composed
 from registry_site.search.documents import Composer, IndexDocument
 from registry_site.search.folders import Folders
 from registry_site.search.layout import Layout
+from registry_site.search.names import NameDocument, Tally
 from registry_site.search.port import LedgerRecord, SearchEngine
+
+NAMES = "names"
+"""The folder of the names inside the folder of a generation."""
 
 
 class Served:
@@ -46,18 +50,21 @@ class Served:
 
 
 Fill = Callable[[Path, Layout, Iterable[IndexDocument]], int]
+FillNames = Callable[[Path, str, Iterable[NameDocument]], int]
 Pin = Callable[[Path, str], SearchEngine]
 
 
 class FolderWriter:
     """The `IndexWriter` of an engine that keeps one folder per generation.
 
-    `fill` makes the index of some documents in an empty folder and counts them; `pin` opens an engine on a named folder.
+    `fill` makes the index of some documents in an empty folder and counts them, `fill_names` that of the names of a register;
+    `pin` opens an engine on a named folder.
     """
 
-    def __init__(self, root: Path, *, fill: Fill, pin: Pin) -> None:
+    def __init__(self, root: Path, *, fill: Fill, fill_names: FillNames, pin: Pin) -> None:
         self._root = root
         self._fill = fill
+        self._fill_names = fill_names
         self._pin = pin
 
     def build(self, register: Register, generation: int, records: Iterable[LedgerRecord], *, on: date) -> int:
@@ -66,9 +73,10 @@ class FolderWriter:
         folders = self._folders(register)
         name = folders.start(generation)
         try:
-            count = self._fill(folders.root / name, composer.layout, composed(register.name, composer.documents, records))
+            count, names = self._filled(folders.root / name, composer, records)
             fingerprint = composer.layout.fingerprint
-            folders.finish(name, Built(generation=generation, count=count, fingerprint=fingerprint, on=on.isoformat()))
+            said = Built(generation=generation, count=count, names=names, fingerprint=fingerprint, on=on.isoformat())
+            folders.finish(name, said)
         except BaseException:
             folders.throw_away(name)
             raise
@@ -89,6 +97,13 @@ class FolderWriter:
     def discard(self, register: Register, generation: int) -> None:
         """See `IndexWriter.discard`. Raises BadRequest for the generation that is served."""
         self._folders(register).discard(generation)
+
+    def _filled(self, folder: Path, composer: Composer, records: Iterable[LedgerRecord]) -> tuple[int, int]:
+        """How many records and how many names there are."""
+        register = composer.register.name
+        with Tally(folder) as tally:
+            count = self._fill(folder, composer.layout, tally.passing(composed(register, composer.documents, records)))
+            return count, self._fill_names(folder / NAMES, register, tally.documents())
 
     def _folders(self, register: Register) -> Folders:
         return Folders(root=self._root / register.name)

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.search.answering import Facets, Question, answer
 from registry_site.search.documents import record_of
+from registry_site.search.embedded.names import NamesIndex, open_names
 from registry_site.search.embedded.queries import Queries, either, every
 from registry_site.search.faults import damaged, engine_faults
 from registry_site.search.folders import Folders
@@ -22,8 +23,9 @@ from registry_site.search.keys import LONGEST_KEY
 from registry_site.search.ladder import NEAR_FROM
 from registry_site.search.layout import STANDING, STANDINGS, layout
 from registry_site.search.plan import Order, plan
-from registry_site.search.port import FacetCount, SearchPage, SearchRequest
-from registry_site.search.serving import Served
+from registry_site.search.port import FacetCount, SearchPage, SearchRequest, Suggestion
+from registry_site.search.serving import NAMES, Served
+from registry_site.search.suggesting import Beginning, numbered, suggested
 
 _BATCH, _MOST_BUCKETS = 20_000, 65_000  # records of one step of a scan; limit of the engine for a facet
 _TOTAL = {":total": {"value_count": {"field": "rank"}}}  # no path has a colon
@@ -64,6 +66,12 @@ class EmbeddedEngine:
             )
             return tuple(str(opened.searcher.doc(hit).get_first("id")) for _, hit in found)
 
+    def suggest(self, register: Register, text: str, limit: int) -> tuple[Suggestion, ...]:
+        """See `SearchEngine.suggest`."""
+        opened = self._open(register)
+        with engine_faults(register.name):
+            return suggested(opened, text, limit)
+
     def scan(self, register: Register) -> Iterator[PublicRecord]:
         """See `SearchEngine.scan`. The generation served at the start is read to its end."""
         opened = self._open(register)
@@ -73,9 +81,8 @@ class EmbeddedEngine:
                 hits, _ = opened.find(batch, "ordinal", _BATCH, 0)
             for _, hit in hits:
                 with engine_faults(register.name):
-                    document = opened.searcher.doc(hit)
-                    own_id = document.get_first("own_id")
-                yield record_of(register, _body(document), own_id and bytes(own_id).decode())
+                    record = opened.record(hit)
+                yield record
 
     def _open(self, register: Register) -> "_Opened":
         if (name := self._served.name(register)) is None:
@@ -92,10 +99,12 @@ class EmbeddedEngine:
 class _Opened:
     """A whole index, opened by one process. The folder never changes, so one searcher serves for good."""
 
+    register: Register
     generation: int
     records: int
     searcher: Searcher
     queries: Queries
+    names: NamesIndex
 
     def hits(
         self, question: Question, order: Order, limit: int, offset: int, beyond: int | None
@@ -123,6 +132,16 @@ class _Opened:
         }
         return facets, sum([one.count for one in facets[STANDING]]) if summed else int(counted[":total"]["value"])
 
+    def completed(self, asked: Sequence[Beginning], limit: int) -> Iterable[Sequence[Suggestion]]:
+        for one in asked:
+            begun = self.find(either(list(map(self.queries.begun, one.numbers))), "ordinal", limit, 0)[0] if one.numbers else []
+            yield [*self.names.first(one, limit), *(numbered(self.register, self.record(hit)) for _, hit in begun)]
+
+    def record(self, hit: DocAddress) -> PublicRecord:
+        document = self.searcher.doc(hit)
+        own_id = document.get_first("own_id")
+        return record_of(self.register, _body(document), own_id and bytes(own_id).decode())
+
     def find(
         self, query: Query, column: str, limit: int, offset: int, *, downwards: bool = False
     ) -> tuple[list[tuple[int, DocAddress]], int]:
@@ -137,7 +156,7 @@ def _body(document: Document) -> bytes:
 
 
 def _open(folders: Folders, name: str, register: Register) -> _Opened:
-    """Raises Unavailable for an index that is unfinished, damaged, or made for another declaration."""
+    """Raises IndexUnusable for an index that is unfinished, damaged, or made for another declaration."""
     built, columns = folders.built(name), layout(register)
     with engine_faults(register.name):
         index = Index.open(str(folders.root / name))
@@ -145,5 +164,11 @@ def _open(folders: Folders, name: str, register: Register) -> _Opened:
         searcher = index.searcher()
     if built.fingerprint != columns.fingerprint or searcher.num_docs != built.count:
         raise damaged(register.name)
-    queries = Queries(schema=index.schema, columns=columns)
-    return _Opened(generation=built.generation, records=built.count, searcher=searcher, queries=queries)
+    return _Opened(
+        register=register,
+        generation=built.generation,
+        records=built.count,
+        searcher=searcher,
+        queries=Queries(schema=index.schema, columns=columns),
+        names=open_names(folders.root / name / NAMES, register.name, built.names),
+    )

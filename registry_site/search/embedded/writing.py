@@ -1,4 +1,4 @@
-"""Filling an index of tantivy: its schema, derived from the layout of a register, and documents in its form."""
+"""Filling indexes of tantivy: their schemas, that of records derived from the layout of a register, and their documents."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,25 +8,37 @@ from tantivy import Document, Index, Schema, SchemaBuilder
 from registry_site.search.documents import IndexDocument
 from registry_site.search.faults import engine_faults
 from registry_site.search.layout import Layout
+from registry_site.search.names import NameDocument
 
 _HEAP = 200_000_000  # bytes, of the one writer thread: the other cores make the documents
+_HEAP_OF_NAMES = 50_000_000
 
 
 def fill(folder: Path, columns: Layout, documents: Iterable[IndexDocument]) -> int:
-    """Write the documents into a fresh index; returns how many there are. Raises Unavailable if the engine fails."""
-    with engine_faults(columns.register):
-        writer = Index(_schema(columns), str(folder)).writer(_HEAP, 1)
+    """Write the documents into a fresh index; returns how many there are. Raises IndexUnusable if the engine fails."""
+    return _written(folder, columns.register, _schema(columns), _HEAP, map(_document, documents))
+
+
+def fill_names(folder: Path, register: str, names: Iterable[NameDocument]) -> int:
+    """Write the names of a register into a fresh index in a folder made for it; returns and raises as `fill` does."""
+    folder.mkdir()
+    return _written(folder, register, _schema_of_names(), _HEAP_OF_NAMES, map(_name, names))
+
+
+def _written(folder: Path, register: str, schema: Schema, heap: int, documents: Iterable[Document]) -> int:
+    with engine_faults(register):
+        writer = Index(schema, str(folder)).writer(heap, 1)
     count = 0
     try:
-        for document in map(_document, documents):
+        for document in documents:
             count += 1
-            with engine_faults(columns.register):
+            with engine_faults(register):
                 writer.add_document(document)
-        with engine_faults(columns.register):
+        with engine_faults(register):
             writer.commit()
     finally:
         # Also after a failure: the threads of the engine would go on writing into a folder that is being removed.
-        with engine_faults(columns.register):
+        with engine_faults(register):
             writer.wait_merging_threads()
     return count
 
@@ -48,6 +60,14 @@ def _schema(columns: Layout) -> Schema:
     return builder.build()
 
 
+def _schema_of_names() -> Schema:
+    builder = SchemaBuilder()
+    builder.add_bytes_field("body", stored=True)
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
+    builder.add_unsigned_field("rank", fast=True)
+    return builder.build()
+
+
 def _document(made: IndexDocument) -> Document:
     document = Document()
     document.add_bytes("body", made.body)
@@ -58,4 +78,12 @@ def _document(made: IndexDocument) -> Document:
         document.add_text(column, text)
     for column, integer in made.integers:
         document.add_unsigned(column, integer)
+    return document
+
+
+def _name(made: NameDocument) -> Document:
+    document = Document()
+    document.add_bytes("body", made.body)
+    document.add_text("words", made.words)
+    document.add_unsigned("rank", made.rank)
     return document
