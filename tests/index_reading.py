@@ -8,10 +8,12 @@ from tantivy import Index, Query
 from registry_site.registers.model import Register
 from registry_site.search.elastic.client import connect
 from registry_site.search.elastic.mapping import mappings
+from registry_site.search.elastic.names import mapping_of_names, names_beside
 from registry_site.search.folders import Folders
 from registry_site.search.layout import layout
 from registry_site.settings import IndexerSettings
 
+NAMES = ("words",)
 TEXT = ("id", "number", "numbers", "prefixes", "titles", "named", "words")
 
 
@@ -27,21 +29,24 @@ def everything_served(settings: IndexerSettings, register: Register) -> Iterator
 def _everything_on(settings: IndexerSettings, register: Register) -> Iterator[str]:
     """The terms of titles, the one column that the engine cuts, are among the words."""
     known = settings.cluster
-    index = f"{known.prefix}-{register.name}"
+    alias = f"{known.prefix}-{register.name}"
     with connect([settings.search_url], user=known.user, password=known.password, ca=known.ca) as client:
-        for hit in client.search(index=index, size=10_000)["hits"]["hits"]:
-            yield from hit["_source"].values()
-        for column, kind in mappings(layout(register))["properties"].items():
-            if kind["type"] == "keyword" and kind.get("index", True):
-                yield from client.terms_enum(index=index, field=column, size=10_000)["terms"]
+        (served,) = client.indices.get_alias(name=alias)
+        for index, held in ((served, mappings(layout(register))), (names_beside(served), mapping_of_names())):
+            for hit in client.search(index=index, size=10_000)["hits"]["hits"]:
+                yield from hit["_source"].values()
+            for column, kind in held["properties"].items():
+                if kind["type"] == "keyword" and kind.get("index", True):
+                    yield from client.terms_enum(index=index, field=column, size=10_000)["terms"]
 
 
 def everything_in(folder: Path, register: Register) -> Iterator[str]:
-    """Stored documents as text, then every term of every text column, of one generation's folder."""
-    searcher = Index.open(str(folder)).searcher()
-    found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs))
-    for _, address in found.hits:
-        for values in searcher.doc(address).to_dict().values():
-            yield from (bytes(value).decode() if not isinstance(value, str) else value for value in values)
-    for column in (*TEXT, *layout(register).key_columns.values()):
-        yield from (term for term, _ in searcher.terms_with_prefix(column, "", limit=1_000_000))
+    """Stored documents as text, then every term of every text column, of one generation's folder and of its names."""
+    for held, columns in ((folder, (*TEXT, *layout(register).key_columns.values())), (folder / "names", NAMES)):
+        searcher = Index.open(str(held)).searcher()
+        found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs))
+        for _, address in found.hits:
+            for values in searcher.doc(address).to_dict().values():
+                yield from (bytes(value).decode() if not isinstance(value, str) else value for value in values)
+        for column in columns:
+            yield from (term for term, _ in searcher.terms_with_prefix(column, "", limit=1_000_000))

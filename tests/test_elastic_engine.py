@@ -39,10 +39,18 @@ def total(pair: Pair) -> int:
     return pair.engine.search(REGISTER, SearchRequest()).total
 
 
-def indices(pair: Pair) -> list[str]:
+def everything(pair: Pair) -> list[str]:
     """What comes after the prefix in the names of all indexes."""
     held = pair.writer.client.indices.get(index=f"{pair.writer.prefix}-*", features="aliases")
     return sorted(name.removeprefix(f"{pair.writer.prefix}-") for name in held)
+
+
+def indices(pair: Pair) -> list[str]:
+    """The same without the indexes of names. None of those is left over."""
+    held = everything(pair)
+    beside = [name.removesuffix("-names") for name in held if name.endswith("-names")]
+    assert set(beside) <= set(held)
+    return [name for name in held if not name.endswith("-names")]
 
 
 def named(pair: Pair, name: str) -> str:
@@ -54,6 +62,41 @@ def test_what_a_crashed_load_left_behind_goes_with_the_next_one(pair):
     pair.writer.client.indices.create(index=named(pair, "certificates-7-1"), mappings={"dynamic": "strict"})
     publish(pair, 2)
     assert indices(pair) == ["certificates-1-1", "certificates-2-1"]
+
+
+def test_the_names_of_a_generation_are_an_index_beside_it_behind_no_alias(pair):
+    for generation in (1, 2, 3):
+        publish(pair, generation)
+    assert everything(pair) == ["certificates-2-1", "certificates-2-1-names", "certificates-3-1", "certificates-3-1-names"]
+    held = pair.writer.client.indices.get(index=named(pair, "certificates-3-1-names"))[named(pair, "certificates-3-1-names")]
+    assert (held["aliases"], held["mappings"]["dynamic"]) == ({}, "strict")
+
+
+@pytest.mark.parametrize("lost", ["one name", "all"])
+def test_a_generation_without_all_of_its_names_is_refused(pair, lost):
+    publish(pair)
+    client, names = pair.writer.client, named(pair, "certificates-1-1-names")
+    if lost == "all":
+        client.indices.delete(index=names)
+    else:
+        client.indices.put_settings(index=names, settings={"index": {"blocks": {"write": False}}})
+        client.delete(index=names, id="3", refresh=True)
+    with pytest.raises(Unavailable, match="rebuild"):
+        total(pair)
+
+
+def test_an_index_from_before_there_were_names_is_refused_and_goes_with_the_next_load(pair):
+    publish(pair)
+    client, index = pair.writer.client, named(pair, "certificates-1-1")
+    said = client.indices.get_mapping(index=index)[index]["mappings"]["_meta"]["registry"]
+    del said["names"]
+    client.indices.put_mapping(index=index, meta={"registry": said})
+    client.indices.delete(index=f"{index}-names")
+    with pytest.raises(Unavailable, match="rebuild"):
+        total(pair)
+    publish(pair, 2)
+    publish(pair, 3)
+    assert indices(pair) == ["certificates-2-1", "certificates-3-1"]
 
 
 def test_a_copy_that_was_not_finished_is_no_candidate_and_goes_too(pair):

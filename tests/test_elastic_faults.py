@@ -23,7 +23,7 @@ REGISTER = REGISTERS["certificates"]
 INDEX = "registry-certificates-1-1"
 PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
 ALIASES = {INDEX: {"aliases": {"registry-certificates": {}}}}
-FACTS = {"generation": 1, "count": 1, "fingerprint": layout(REGISTER).fingerprint, "on": "2026-11-22"}
+FACTS = {"generation": 1, "count": 1, "names": 1, "fingerprint": layout(REGISTER).fingerprint, "on": "2026-11-22"}
 MAPPING = {INDEX: {"mappings": {"dynamic": "strict", "_meta": {"registry": FACTS}}}}
 FOUND = {
     "timed_out": False,
@@ -65,7 +65,7 @@ def cluster() -> Iterator[Cluster]:
         made = Cluster(doubles=doubles)
         made.answer(r"_alias/registry-[*]", (200, ALIASES))
         made.answer(rf"{INDEX}/_mapping", (200, MAPPING))
-        made.answer(rf"{INDEX}/_count", (200, {"count": 1}))
+        made.answer(rf"{INDEX}(-names)?/_count", (200, {"count": 1}))
         yield made
 
 
@@ -157,11 +157,11 @@ def test_an_index_removed_since_the_aliases_were_heard_of_is_looked_for_anew(clu
     second = "registry-certificates-2-1"
     cluster.answer(r"_alias/registry-[*]", (200, ALIASES), (200, {second: ALIASES[INDEX]}))
     cluster.answer(rf"{INDEX}/_mapping", (200, MAPPING))
-    cluster.answer(rf"{INDEX}/_count", (200, {"count": 1}))
+    cluster.answer(rf"{INDEX}(-names)?/_count", (200, {"count": 1}))
     cluster.answer(SEARCH, (404, {"error": "index_not_found_exception"}))
     facts = {**FACTS, "generation": 2}
     cluster.answer(rf"{second}/_mapping", (200, {second: {"mappings": {"_meta": {"registry": facts}}}}))
-    cluster.answer(rf"{second}/_count", (200, {"count": 1}))
+    cluster.answer(rf"{second}(-names)?/_count", (200, {"count": 1}))
     cluster.answer(rf"{second}/_search", (200, FOUND))
     assert engine(fresh=3600).search(REGISTER, SearchRequest()).generation == 2
 
@@ -192,7 +192,7 @@ def test_a_register_is_served_though_its_older_indexes_cannot_be_removed(cluster
     cluster.answer(r"registry-certificates-[*]/_mapping", (200, held))
     cluster.answer(r"registry-certificates-[*]", (200, {second: ALIASES[INDEX]}))
     cluster.answer("_aliases", (200, {"acknowledged": True}))
-    cluster.answer(first, (503, {}))
+    cluster.answer(f"{first},{first}-names", (503, {}))
     ElasticWriter(client=connect([AT], node_class="requests"), prefix="registry").swap(REGISTER, 3)
     assert "_aliases" in cluster.calls
     assert "stay until the next publication" in caplog.text

@@ -14,15 +14,16 @@ from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.search.answering import Facets, answer_page, nothing
 from registry_site.search.conditions import Attempt
-from registry_site.search.documents import record_of
 from registry_site.search.elastic import questions
 from registry_site.search.elastic.client import Client, IndexGone, Overloaded, aliased, faults
 from registry_site.search.elastic.indices import IndexName, Indices
+from registry_site.search.elastic.names import Completion, names_beside
 from registry_site.search.keys import LONGEST_KEY
 from registry_site.search.ladder import NEAR_FROM, attempts
 from registry_site.search.layout import Layout, layout
 from registry_site.search.plan import Plan, plan
-from registry_site.search.port import FacetCount, SearchPage, SearchRequest, Step
+from registry_site.search.port import FacetCount, SearchPage, SearchRequest, Step, Suggestion
+from registry_site.search.suggesting import suggested
 
 _BATCH = 2000  # records of one step of a walk
 
@@ -60,6 +61,10 @@ class ElasticEngine:
             return ()
         return self._answered(register, lambda opened: opened.near(folded, limit))
 
+    def suggest(self, register: Register, text: str, limit: int) -> tuple[Suggestion, ...]:
+        """See `SearchEngine.suggest`."""
+        return self._answered(register, lambda opened: suggested(opened.completion(register), text, limit))
+
     def scan(self, register: Register) -> Iterator[PublicRecord]:
         """See `SearchEngine.scan`. Raises Unavailable if two publications or a rebuild removed the index of the start.
 
@@ -69,8 +74,7 @@ class ElasticEngine:
         after = -1
         while hits := opened.batch(after):
             for hit in hits:
-                kept = hit["_source"]
-                yield record_of(register, kept["body"].encode(), kept.get("own_id"))
+                yield questions.record(register, hit)
             after = hits[-1]["sort"][0]
 
     def _answered(self, register: Register, ask: "Callable[[_Opened], Answer]") -> Answer:
@@ -164,6 +168,9 @@ class _Opened:
         with faults(self.register):
             return tuple(orjson.loads(hit["_source"]["body"])["id"] for hit in found["hits"]["hits"])
 
+    def completion(self, register: Register) -> Completion:
+        return Completion(register=register, index=self.index, ask=self._of_each)
+
     def batch(self, after: int) -> list[Any]:
         """The next hits of a walk in the order of ids, behind the ordinal given."""
         body = {"sort": [{"ordinal": "asc"}], "search_after": [after], "size": _BATCH, "track_total_hits": False}
@@ -185,8 +192,12 @@ class _Opened:
 
     def _together(self, *bodies: dict[str, Any]) -> list[Any]:
         """The answers to several searches, asked at once."""
+        return self._of_each([(self.index, body) for body in bodies])
+
+    def _of_each(self, searches: Sequence[tuple[str, dict[str, Any]]]) -> list[Any]:
+        """The answers to searches of an index each."""
         with faults(self.register):
-            asked = [part for body in bodies for part in ({"allow_partial_search_results": False}, body)]
+            asked = [part for index, body in searches for part in ({"index": index, "allow_partial_search_results": False}, body)]
             answers = self.client.msearch(index=self.index, searches=asked)["responses"]
             for found in answers:
                 _whole(self.register, found)
@@ -213,13 +224,13 @@ def _open(indices: Indices, register: Register, name: IndexName) -> _Opened:
     if said.fingerprint != columns.fingerprint:
         text = N_("The index of %(register)s was made for another version of this program: rebuild the register")
         raise IndexUnusable(message(text, register=register.name))
-    with faults(register.name):
-        count = indices.client.count(index=indices.text(name))["count"]
-    if count != said.count:
-        raise IndexGone.of(register.name)
-    return _Opened(
-        client=indices.client, index=indices.text(name), register=register.name, generation=name.generation, columns=columns
-    )
+    index = indices.text(name)
+    for text, said_of in ((index, said.count), (names_beside(index), said.names)):
+        with faults(register.name):
+            count = indices.client.count(index=text)["count"]
+        if count != said_of:
+            raise IndexGone.of(register.name)
+    return _Opened(client=indices.client, index=index, register=register.name, generation=name.generation, columns=columns)
 
 
 def _facets(plan: Plan, counted: Any) -> Facets:

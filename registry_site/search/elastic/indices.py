@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, NamedTuple
 
 from registry_site.search.built import Built
 from registry_site.search.elastic.client import Client, IndexGone, aliased, faults
 from registry_site.search.elastic.mapping import FACTS
+from registry_site.search.elastic.names import names_beside
 
 _ABOUT = "*.mappings._meta,*.mappings.dynamic"  # the second stands in every mapping, so that no index is left out
+
+_SAID = {one.name for one in fields(Built)}
 
 
 class IndexName(NamedTuple):
@@ -35,6 +38,10 @@ class Indices:
     def text(self, name: IndexName) -> str:
         """The name as the cluster knows it."""
         return f"{self.alias}-{name.generation}-{name.attempt}"
+
+    def names(self, name: IndexName) -> str:
+        """The index of names beside it: made and removed with it, found by its name alone, never behind an alias."""
+        return names_beside(self.text(name))
 
     def parsed(self, text: str) -> IndexName | None:
         """The name in a text; None for an index that is not this register's."""
@@ -72,14 +79,14 @@ class Indices:
             self.client.indices.put_mapping(index=self.text(name), meta={FACTS: asdict(said)})
 
     def remove(self, names: Iterable[IndexName]) -> None:
-        """Delete exactly these."""
+        """Delete exactly these, each in one step with its names."""
         with faults(self.register):
             for name in names:
-                self.client.indices.delete(index=self.text(name), ignore_unavailable=True)
+                self.client.indices.delete(index=[self.text(name), self.names(name)], ignore_unavailable=True)
 
 
 def _built(name: IndexName, said: Mapping[str, Any]) -> Built | None:
-    """None also for a copy that still says what its original is."""
-    facts = said["mappings"].get("_meta", {}).get(FACTS)
-    found = None if facts is None else Built(**facts)
+    """None also for a copy that still says what its original is, and for an index of before there were names."""
+    facts = said["mappings"].get("_meta", {}).get(FACTS, {})
+    found = Built(**facts) if facts.keys() == _SAID else None
     return found if found is not None and found.generation == name.generation else None

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from registry_site.registers.model import PublicRecord, Register
 from registry_site.search.conditions import ALL_OF, ANY_OF, Attempt, Condition, Match
+from registry_site.search.documents import record_of
 from registry_site.search.keys import LONGEST_KEY
 from registry_site.search.layout import Layout, column_name
 from registry_site.search.plan import Plan
@@ -63,6 +65,17 @@ def buckets(counted: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The buckets of a facet that `page` asked for."""
     found: list[Mapping[str, Any]] = counted.get("inner", counted)["buckets"]
     return found
+
+
+def record(register: Register, hit: Mapping[str, Any]) -> PublicRecord:
+    """The record of a hit, out of what the index keeps of it."""
+    kept = hit["_source"]
+    return record_of(register, kept["body"].encode(), kept.get("own_id"))
+
+
+def begun(keys: Iterable[str], limit: int) -> Body:
+    """Records whose number begins with one of the keys, in the order of their ids."""
+    return {"query": _any(map(_begun, keys)), "sort": [{"ordinal": "asc"}], "size": limit, "track_total_hits": False}
 
 
 def near(key: str, limit: int) -> Body:

@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from time import sleep
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry_site.errors import BadRequest, RefusedByGate, Unavailable
 from registry_site.messages import N_, message
@@ -19,6 +19,8 @@ from registry_site.search.elastic.engine import ElasticEngine
 from registry_site.search.elastic.indices import IndexName, Indices
 from registry_site.search.elastic.loading import send_all
 from registry_site.search.elastic.mapping import index_settings, mappings, source
+from registry_site.search.elastic.names import mapping_of_names, source_of_name
+from registry_site.search.names import Name, Tally
 from registry_site.search.port import LedgerRecord, SearchEngine
 
 _log = logging.getLogger(__name__)
@@ -44,14 +46,13 @@ class ElasticWriter:
         composer = Composer(register, on)
         indices = self._indices(register)
         name = self._start(indices, generation)
-        index = indices.text(name)
+        fingerprint = composer.layout.fingerprint
         try:
-            self._create(index, mappings(composer.layout))
-            sent = send_all(
-                self.client, index, register.name, composed(register.name, partial(_sources, composer), records), self.pause
-            )
-            self._settle(register, index, sent)
-            said = Built(generation=generation, count=sent, fingerprint=composer.layout.fingerprint, on=on.isoformat())
+            with Tally() as tally:
+                made = tally.passing(composed(register.name, partial(_ready, composer), records))
+                sent = self._filled(register, indices.text(name), mappings(composer.layout), (one.source for one in made))
+                named = self._filled(register, indices.names(name), mapping_of_names(), map(source_of_name, tally.documents()))
+            said = Built(generation=generation, count=sent, names=named, fingerprint=fingerprint, on=on.isoformat())
             indices.finish(name, said)
         except BaseException as error:
             self._throw_away(indices, name, error)
@@ -64,9 +65,10 @@ class ElasticWriter:
         origin, said = self._whole(indices, source)
         name = self._start(indices, target)
         with faults(register.name):
-            self.client.indices.clone(index=indices.text(origin), target=indices.text(name), timeout=_PATIENCE)
-            self._wait(indices.text(name))
-        indices.finish(name, Built(generation=target, count=said.count, fingerprint=said.fingerprint, on=said.on))
+            for text in (indices.text, indices.names):
+                self.client.indices.clone(index=text(origin), target=text(name), timeout=_PATIENCE)
+                self._wait(text(name))
+        indices.finish(name, replace(said, generation=target))
 
     def candidate(self, register: Register, generation: int) -> SearchEngine:
         """See `IndexWriter.candidate`. Raises Unavailable if that generation was never built whole."""
@@ -120,6 +122,12 @@ class ElasticWriter:
         indices.remove(one for one, said in held.items() if one != served and (said is None or one.generation == generation))
         return IndexName(generation, served.attempt + 1 if served is not None and served.generation == generation else 1)
 
+    def _filled(self, register: Register, index: str, mapping: dict[str, object], documents: Iterable[bytes]) -> int:
+        self._create(index, mapping)
+        sent = send_all(self.client, index, register.name, documents, self.pause)
+        self._settle(register, index, sent)
+        return sent
+
     def _create(self, index: str, mapping: dict[str, object]) -> None:
         settings = index_settings(shards=self.shards, replicas=self.replicas)
         with faults(index):
@@ -153,5 +161,12 @@ class ElasticWriter:
         raise Unavailable(message(text, generation=generation, register=indices.register))
 
 
-def _sources(composer: Composer, batch: Batch) -> list[bytes]:
-    return list(map(source, composer.documents(batch)))
+class _Ready(NamedTuple):
+    """A document as it is sent, and the names of its record."""
+
+    source: bytes
+    names: tuple[Name, ...]
+
+
+def _ready(composer: Composer, batch: Batch) -> list[_Ready]:
+    return [_Ready(source(document), document.names) for document in composer.documents(batch)]
