@@ -167,6 +167,9 @@ def queries(rule, address, made_on):
             yield f"{address}?number={number}&on=2026-06-01"
     if endpoint.endswith("search"):
         yield f"{address}?q=Экоцид"
+    if endpoint == "api.suggest":
+        for text in ("Эк", "экоцид", CERTIFICATE[:6], "hj"):
+            yield f"{address}?q={text}&limit=20"
     if endpoint == "api.record":
         yield f"{address}?as_of={made_on}"
 
@@ -277,6 +280,13 @@ def test_no_search_finds_a_record_by_a_mark(house, name):
         page = house.client.get(f"/ru/{name}?q={word}")
         assert page.status_code == 200
         assert not any(f"/{name}/{one}" in page.text for one in house.ids[name]), word
+
+
+def test_no_beginning_of_a_mark_is_completed(house):
+    assert house.client.get("/api/v1/suggest?q=эко").json["items"]
+    for trace in TRACES:
+        for length in range(4, len(trace) + 1):
+            assert house.client.get(f"/api/v1/suggest?q={trace[:length]}&limit=20").json["items"] == [], trace[:length]
 
 
 @pytest.mark.parametrize("name", REGISTERS)

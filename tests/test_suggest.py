@@ -11,6 +11,7 @@ from registry_site.errors import NothingPublished
 from registry_site.registers.model import PublicRecord
 from registry_site.search.names import LONGEST, Name, Tally, names_of, shortened, suggestion
 from registry_site.search.port import SearchEngine, Suggestion
+from registry_site.search.suggesting import together
 from tests.corpus import DAY, IN_FORCE, REGISTERS, in_order, kept, public
 from tests.engines import ENGINES, Pair, opened
 
@@ -157,7 +158,18 @@ def test_only_titles_and_makers_are_completed(engine):
 
 def test_a_text_in_another_keyboard_layout_is_read_so_where_nothing_else_is_found(engine):
     assert texts(engine, "hjvfi") == texts(engine, "ромаш")
-    assert texts(engine, "зукы") == texts(engine, "pers")
+    assert engine.suggest(REGISTER, "зукы", 8) == (Suggestion(text="Порошок Persil", field="product", count=1, reading="pers"),)
+
+
+def test_where_one_register_has_what_was_typed_no_other_reads_it_in_another_layout():
+    typed, read, both = (
+        Suggestion(text=text, field="product", count=count) for text, count in (("Acme", 1), ("ФС", 9), ("ФСБ", 5))
+    )
+    read, both = replace(read, reading="фс"), replace(both, reading="фс")
+    licences = REGISTERS["licences"]
+    assert together({REGISTER: [typed], licences: [read]}, 8) == [(REGISTER, typed)]
+    assert together({REGISTER: [both], licences: [read]}, 8) == [(licences, read), (REGISTER, both)]
+    assert together({REGISTER: [both], licences: [read]}, 1) == [(licences, read)]
 
 
 # Numbers
@@ -267,4 +279,4 @@ def test_the_field_of_a_name_is_the_one_that_has_it_in_most_records():
         for path in ("holder", "maker", "holder"):
             tally.add(names_of([(path, "ООО Альфа")]))
         (document,) = tally.documents()
-    assert replace(suggestion(document.body)) == Suggestion(text="ООО Альфа", field="holder", count=3)
+    assert suggestion(document.body) == Suggestion(text="ООО Альфа", field="holder", count=3)

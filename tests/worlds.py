@@ -17,9 +17,10 @@ from registry_site.ledger.connecting import open_for_writing, open_ledger
 from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import message
 from registry_site.registers import REGISTERS
-from registry_site.registers.model import PublicRecord
+from registry_site.registers.model import Kind, PublicRecord, Weight
 from registry_site.search.items import item_json
-from registry_site.search.port import FacetCount, Interpretation, Place, SearchPage, Step
+from registry_site.search.port import FacetCount, Interpretation, Place, SearchPage, Step, Suggestion
+from registry_site.search.suggesting import in_order
 from registry_site.settings import SiteSettings
 from tests.places import Places, refusing_connections
 
@@ -86,6 +87,22 @@ class FakeEngine:
         if self.down:
             self._refuse()
         return tuple(self.near_ids.get(register.name, ()))[:limit]
+
+    def suggest(self, register, text, limit):
+        if self.failing is not None:
+            self._refuse()
+        if register.name not in self.served:
+            raise NothingPublished(message("nothing"))
+        paths = [path for path, one in register.walk() if one.kind is Kind.NAME and one.weight is not Weight.TEXT]
+        held = [
+            (path, value)
+            for one in self.served[register.name][1]
+            for path in paths
+            for value in register.values_at(one.values, path)
+        ]
+        counts = Counter((value, path) for path, value in held if len(text) > 1 and text.lower() in value.lower())
+        found = [Suggestion(text=value, field=path, count=count) for (value, path), count in counts.items()]
+        return in_order(found)[:limit]
 
     def scan(self, register):
         yield from self.served[register.name][1]

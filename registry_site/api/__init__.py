@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from registry_site.api import describing, lists, records, verifying
+from registry_site.api import describing, lists, records, suggesting, verifying
 from registry_site.api.answers import take_language
 
 PREFIX = "/api/v1"
@@ -16,6 +16,7 @@ def blueprint() -> Blueprint:
         ("/status", "status", describing.status),
         ("/fields", "fields", describing.fields),
         ("/verify", "verify", verifying.show),
+        ("/suggest", "suggest", suggesting.show),
         ("/<register>", "list", lists.show),
         ("/<register>/<path:name>", "record", records.show),
         ("/<register>/<path:name>/history", "history", records.history),

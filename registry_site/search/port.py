@@ -114,12 +114,14 @@ class Suggestion:
     """What a typed text may become: a name or a number, `text` as the register writes it, to be asked for as it stands.
 
     `field` is the path that holds it, `count` how many records have it; `id` is the one record a number leads to, None of a name.
+    `reading` is what the same keys write in another keyboard layout, where that was taken for the text meant, else empty.
     """
 
     text: str
     field: str
     count: int
     id: str | None = None
+    reading: str = ""
 
 
 class SearchEngine(Protocol):

@@ -1,7 +1,7 @@
 """From a text typed so far to the names and numbers it may become: what is looked for is decided here, once for all engines."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from registry_site.identifiers.numbers import dotted_key, fold, number_key
@@ -38,11 +38,15 @@ def suggested(index: Completing, text: str, limit: int) -> tuple[Suggestion, ...
     typed = beginning(cut)
     if typed is None or limit < 1:
         return ()
-    others = [one for reading in retyped(cut) if (one := beginning(reading)) is not None]
-    for asked in filter(None, ([typed], others)):
-        for found in index.completed(asked, limit):
-            if found:
-                return in_order(found)[:limit]
+    (found,) = index.completed([typed], limit)
+    if found:
+        return in_order(found)[:limit]
+    others = [(reading, one) for reading in retyped(cut) if (one := beginning(reading)) is not None]
+    if not others:
+        return ()
+    for (reading, _), found in zip(others, index.completed([one for _, one in others], limit), strict=True):
+        if found:
+            return tuple(replace(one, reading=reading) for one in in_order(found)[:limit])
     return ()
 
 
@@ -56,9 +60,20 @@ def beginning(text: str) -> Beginning | None:
     return Beginning(words=tuple(words), begun=spelling[-1][0], numbers=_numbers(text))
 
 
+def together(found: Mapping[Register, Sequence[Suggestion]], limit: int) -> list[tuple[Register, Suggestion]]:
+    """The first suggestions of several registers; other keyboard layouts are tried only where nothing else was found in any."""
+    pairs = [(register, one) for register, held in found.items() for one in held]
+    typed = [pair for pair in pairs if not pair[1].reading]
+    return sorted(typed or pairs, key=lambda pair: _order(pair[1]))[:limit]
+
+
 def in_order(found: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
     """The most frequent first, ties by text as folded, then by field."""
-    return tuple(sorted(found, key=lambda one: (-one.count, name_key(one.text), one.field)))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(one: Suggestion) -> tuple[int, str, str]:
+    return -one.count, name_key(one.text), one.field
 
 
 def numbered(register: Register, record: PublicRecord) -> Suggestion:
