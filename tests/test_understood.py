@@ -73,6 +73,7 @@ def test_a_near_number_is_shown_as_another_number_and_never_counted_as_found(cli
     assert "Записи с таким номером нет." in html
     assert "Похожий номер ничего не доказывает." in html
     assert "1 запись" not in html.split("<main", 1)[1].split("</h1>", 1)[0]
+    assert 'class="tabs"' not in html or "<b>0</b>" in html
 
 
 def test_the_title_of_a_list_of_near_numbers_says_that_there_is_no_such_number(client):
@@ -94,6 +95,10 @@ def test_the_page_without_hits_says_what_was_tried_and_leads_on(client):
     assert 'href="/ru/certificates?q=%D0%B1%D0%B0%D1%80%D1%85%D0%B0%D1%82">бархат</a> – 2 записи' in html
     assert "Отсутствие записи не доказывает" in html
     assert "8 800 333-51-12" in html
+
+
+def test_a_reading_in_another_layout_that_is_no_word_is_not_shown(client):
+    assert "в другой раскладке" not in page(client, "/ru/certificates", q="бархат абюсюы")
 
 
 def test_the_other_registers_are_named_with_their_counts(client):

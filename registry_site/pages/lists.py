@@ -51,7 +51,9 @@ def _page(held: Services, query: ListQuery, words: Translator) -> str:
     path = listing(words.language, declared)
     asked = replace(query.request, facets=facets.panel(declared), facet_size=facets.FACET_SIZE)
     found = held.engine.search(declared, asked)
-    sections = facets.tabs(query, path, found.facets, words)
+    meaning = understood(found, query.request.text, words)
+    # A tab says how many records were found: of a number that is nowhere, none.
+    sections = [] if meaning.candidates else facets.tabs(query, path, found.facets, words)
     offered = facets.facets(query, found.facets, words)
     chips = facets.chips(query, path, words, tabbed=bool(sections))
     return render_template(
@@ -60,7 +62,7 @@ def _page(held: Services, query: ListQuery, words: Translator) -> str:
         text=query.request.text,
         path=path,
         total=found.total,
-        understood=understood(found, query.request.text, words),
+        understood=meaning,
         cards=cards(declared, found.documents, found.interpretation.terms, words),
         tabs=sections,
         hidden=facets.kept(query, [one.path for one in offered]),

@@ -40,7 +40,7 @@ def nothing(held: Services, query: ListQuery, chips: Sequence[Link], words: Tran
     """Where a reader goes from a list without hits."""
     text = query.request.text
     return Nothing(
-        readings=retyped(text)[:_MOST_READINGS],
+        readings=[one for one in retyped(text) if one.replace(" ", "").isalpha()][:_MOST_READINGS],
         shorter=list(_shorter(held, query, words)),
         widened=list(_widened(held, query.register, chips)),
         elsewhere=elsewhere(held, words, text, query.register) if text else (),
