@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.places import in_files
@@ -201,4 +201,188 @@ def test_searching_filtering_and_checking_need_no_script(browser, address, size)
     tab.goto(f"{address}/ru/counterfeits/{NOTICE}")
     tab.click("a[data-zoom]")
     assert tab.url.endswith(".jpg")
+    context.close()
+
+
+# Completion in the box
+
+
+@pytest.fixture(params=["/ru/", "/ru/search", "/ru/certificates"])
+def box(tab, address, request):
+    """A page with a search box, its list open over «кр»: two products."""
+    tab.goto(address + request.param)
+    type_into(tab, "кр")
+    return tab
+
+
+def type_into(tab, text):
+    tab.locator("#ask").press_sequentially(text)
+    tab.wait_for_selector("#ask[aria-expanded=true]")
+
+
+def offered(tab):
+    return tab.locator("[role=option] > span:first-child").all_inner_texts()
+
+
+def pointed_at(tab):
+    """The text of the option that the box points at, after checking that it alone is the selected one."""
+    named = tab.get_attribute("#ask", "aria-activedescendant")
+    chosen = tab.locator("[role=option][aria-selected=true]")
+    assert [one.get_attribute("id") for one in chosen.all()] == ([named] if named else [])
+    return chosen.locator("span").first.inner_text() if named else None
+
+
+HAND, CHILD = "Крем для рук «Бархат» <увлажняющий>", "Крем детский"
+
+
+def test_the_box_offers_what_the_text_may_become_and_is_accessible_with_its_list_open(box):
+    assert offered(box) == [CHILD, HAND]
+    assert box.locator("[role=option]").first.inner_text().split("\n")[-1] == "Продукция, записей: 1"
+    assert box.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    box.keyboard.press("ArrowDown")
+    found = Axe().run(box, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert not found.response["violations"], found.generate_report()
+
+
+def test_the_arrows_walk_the_list_and_the_box_and_never_take_the_focus_out_of_it(box):
+    walk = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowUp"):
+        box.keyboard.press(key)
+        walk.append(pointed_at(box))
+        assert box.evaluate("document.activeElement.id") == "ask"
+    assert walk == [CHILD, HAND, None, HAND, CHILD, None]
+    assert box.input_value("#ask") == "кр"
+
+
+def test_enter_searches_for_what_is_pointed_at(box):
+    box.keyboard.press("ArrowDown")
+    with box.expect_navigation():
+        box.keyboard.press("Enter")
+    assert box.input_value("#ask") == CHILD
+    assert CHILD in box.locator("h1").inner_text()
+
+
+def test_enter_searches_for_the_text_as_typed_where_nothing_is_pointed_at(box):
+    with box.expect_navigation():
+        box.keyboard.press("Enter")
+    assert box.input_value("#ask") == "кр"
+
+
+def test_escape_closes_the_list_and_keeps_the_text_and_an_arrow_opens_it_again(box):
+    box.keyboard.press("ArrowDown")
+    box.keyboard.press("Escape")
+    assert box.locator("[role=listbox]").is_hidden()
+    assert (box.get_attribute("#ask", "aria-expanded"), pointed_at(box), box.input_value("#ask")) == ("false", None, "кр")
+    box.keyboard.press("ArrowUp")
+    assert (box.get_attribute("#ask", "aria-expanded"), pointed_at(box)) == ("true", HAND)
+
+
+def test_tab_closes_the_list_and_goes_on_to_the_button(box):
+    box.keyboard.press("ArrowDown")
+    box.keyboard.press("Tab")
+    assert box.locator("[role=listbox]").is_hidden()
+    assert box.evaluate("document.activeElement.className") == "ask__button"
+    assert box.input_value("#ask") == "кр"
+
+
+def test_a_click_searches_for_what_was_clicked(box):
+    with box.expect_navigation():
+        box.locator("[role=option]").last.click()
+    assert box.input_value("#ask") == HAND
+
+
+def test_a_click_elsewhere_closes_the_list(box):
+    box.locator("h1").click()
+    assert box.locator("[role=listbox]").is_hidden()
+
+
+def test_the_number_of_suggestions_is_said_once_and_taken_back_with_the_list(tab, address):
+    tab.goto(f"{address}/ru/")
+    said = tab.locator("#ask-said")
+    assert (said.get_attribute("role"), said.inner_text()) == ("status", "")
+    tab.evaluate(
+        """() => {
+          window.said = [];
+          const region = document.getElementById("ask-said");
+          new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true });
+        }"""
+    )
+    type_into(tab, "крем")
+    expect(said).not_to_have_text("")
+    assert tab.evaluate("window.said.filter(Boolean)") == ["Подсказок: 2. Выбор – стрелками."]
+    tab.keyboard.press("Escape")
+    assert said.inner_text() == ""
+
+
+def test_that_there_is_nothing_to_suggest_is_said_too(tab, address):
+    tab.goto(f"{address}/ru/")
+    tab.locator("#ask").press_sequentially("зззз")
+    expect(tab.locator("#ask-said")).to_have_text("Подсказок нет.")
+    assert tab.locator("[role=listbox]").is_hidden()
+
+
+def test_one_letter_asks_nothing_and_quick_typing_asks_once(tab, address):
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url) if "/suggest" in request.url else None)
+    tab.goto(f"{address}/ru/")
+    tab.locator("#ask").press_sequentially("к")
+    tab.wait_for_timeout(400)
+    assert [url for url in asked if "/api/" in url] == []
+    tab.locator("#ask").press_sequentially("рем")
+    tab.wait_for_selector("#ask[aria-expanded=true]")
+    assert len([url for url in asked if "/api/" in url]) == 1
+
+
+def test_an_answer_that_comes_too_late_changes_nothing(tab, address):
+    late = []
+    tab.route("**/api/v1/suggest*", lambda route: late.append(route) if len(late) < 1 else route.continue_())
+    tab.goto(f"{address}/ru/")
+    tab.locator("#ask").press_sequentially("мы")
+    tab.wait_for_timeout(400)
+    tab.fill("#ask", "")
+    type_into(tab, "кр")
+    late[0].continue_()
+    tab.wait_for_timeout(300)
+    assert offered(tab) == [CHILD, HAND]
+
+
+def test_the_list_stays_as_it_is_while_more_is_typed_and_nothing_changes(box):
+    first = box.locator("[role=option]").first.element_handle()
+    box.evaluate(
+        "window.hid = 0; new MutationObserver(() => window.hid++).observe(document.getElementById('ask-list'), {attributes: true})"
+    )
+    with box.expect_response("**/api/v1/suggest*"):
+        box.keyboard.type("ем")
+    box.wait_for_timeout(100)
+    assert box.evaluate("(one) => one.isConnected", first)
+    assert box.evaluate("window.hid") == 0
+
+
+@pytest.mark.parametrize("fault", ["503", "not JSON", "no connection"])
+def test_where_the_suggestions_fail_the_box_stays_silent_and_searches(tab, address, fault):
+    raised = []
+    tab.on("pageerror", lambda error: raised.append(str(error)))
+    answers = {
+        "503": lambda route: route.fulfill(status=503, content_type="application/problem+json", body="{}"),
+        "not JSON": lambda route: route.fulfill(status=200, body="<html>"),
+        "no connection": lambda route: route.abort(),
+    }
+    tab.route("**/api/v1/suggest*", answers[fault])
+    tab.goto(f"{address}/ru/")
+    with tab.expect_event("requestfinished" if fault != "no connection" else "requestfailed"):
+        tab.locator("#ask").press_sequentially("крем")
+    tab.wait_for_timeout(1000)
+    assert tab.locator("[role=listbox]").is_hidden()
+    assert tab.locator("#ask-said").inner_text() == ""
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/ru/search?q=*")
+    assert raised == []
+
+
+def test_without_a_script_the_box_is_a_plain_one(browser, address):
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{address}/ru/")
+    assert tab.get_attribute("#ask", "role") is None
+    assert tab.locator("[role=listbox]").count() == 0
     context.close()
