@@ -11,11 +11,13 @@ from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
+from registry_site.amounts import limit_of, page_of
 from registry_site.errors import BadRequest
 from registry_site.messages import N_, message
 from registry_site.refusals import illegal, unknown
+from registry_site.registers.askable import held
 from registry_site.registers.model import Kind, Register, Standing
-from registry_site.search.port import WINDOW, DateRange, SearchRequest, Sort
+from registry_site.search.port import DateRange, SearchRequest, Sort
 
 PAGES = frozenset({"page", "per_page"})
 """What list pages accept besides filters, sort and text. Their query comes from a form: an empty field counts as absent."""
@@ -26,13 +28,12 @@ VALUES = PAGES | {"containing", "show"}
 API = frozenset({"limit", "after", "facets", "lang"})
 """What lists of the API accept besides filters, sort and text."""
 
-PER_PAGE = (20, 50, 100)
 TEXT_LIMIT = 512
 VALUES_LIMIT = 100
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NUMBER = re.compile(r"[0-9]{1,9}")
 _RANGE_ENDS = ("_from", "_to")
+_HAS = "_has"
 _FLAGS = ("true", "false")
 
 
@@ -63,6 +64,7 @@ class ListQuery:
             asked.text,
             sorted((path, sorted(values)) for path, values in asked.filters.items()),
             sorted((path, str(ends.start), str(ends.end)) for path, ends in asked.ranges.items()),
+            sorted(asked.held.items()),
             None if asked.sort is None else [asked.sort.field, asked.sort.descending],
         ]
         return hashlib.blake2b(json.dumps(parts).encode(), digest_size=12).hexdigest()
@@ -85,8 +87,9 @@ def parse_list(
 ) -> ListQuery:
     """Understand the query of a list of one register.
 
-    Every door takes `q`, `sort`, a filter by each of `register.filters` (repeated: any of the values) and
-    `<path>_from`, `<path>_to` by each of `register.ranges`; `extra` (PAGES, API) names what this door takes besides.
+    Every door takes `q`, `sort`, a filter by each of `register.filters` (repeated: any of the values), `<path>_from` and
+    `<path>_to` by each of `register.ranges`, `<path>_has` by each of `held(register)`; `extra` (PAGES, API) names what this
+    door takes besides.
     Raises BadRequest with `parameter` and `legal` for everything else: an unknown name, a single parameter given twice,
     a value that is not legal, a range that ends before it begins, a page beyond the window.
     """
@@ -94,6 +97,7 @@ def parse_list(
     filters: dict[str, tuple[str, ...]] = {}
     single: dict[str, str] = {}
     ends: dict[str, date] = {}
+    words: dict[str, str] = {}
     understood: list[tuple[str, str]] = []
     for name, given in args.lists():
         values = [value for value in given if value.strip()] if forms else given
@@ -106,15 +110,19 @@ def parse_list(
         elif _ranged(register, name):
             if values:
                 ends[name] = read_date(name, one(name, values))
+        elif (path := held_path(register, name)) is not None:
+            if values:
+                words[path] = text_of(name, _filled(name, one(name, values)))
         else:
             raise unknown(name, _legal_names(register, extra))
         understood.extend((name, value) for value in values)
-    limit = _limit(single, default_limit=default_limit, max_limit=max_limit)
-    page = _page(single.get("page", "1"), limit)
+    limit = limit_of(single, default_limit=default_limit, max_limit=max_limit)
+    page = page_of(single.get("page", "1"), limit)
     request = SearchRequest(
         text=text_of("q", single.get("q", "")),
         filters=filters,
         ranges=_ranges(ends),
+        held=words,
         sort=_sort(register, single.get("sort", "relevance")),
         limit=limit,
         position=(page - 1) * limit,
@@ -159,11 +167,23 @@ def text_of(name: str, value: str) -> str:
 
 def _legal_names(register: Register, extra: frozenset[str]) -> tuple[str, ...]:
     ranges = (f"{path}{end}" for path in register.ranges for end in _RANGE_ENDS)
-    return ("q", "sort", *sorted(extra), *register.filters, *ranges)
+    return ("q", "sort", *sorted(extra), *register.filters, *ranges, *(f"{path}{_HAS}" for path in held(register)))
 
 
 def _ranged(register: Register, name: str) -> bool:
     return any(name.endswith(end) and name.removesuffix(end) in register.ranges for end in _RANGE_ENDS)
+
+
+def held_path(register: Register, name: str) -> str | None:
+    """The path that a parameter `<path>_has` asks for words; None for any other parameter."""
+    path = name.removesuffix(_HAS)
+    return path if path != name and path in held(register) else None
+
+
+def _filled(name: str, value: str) -> str:
+    if not value.strip():
+        raise BadRequest(message(N_("%(name)s is empty. Leave it out, or give it a value."), name=name), parameter=name)
+    return value
 
 
 def _filter(register: Register, path: str, values: list[str]) -> tuple[str, ...]:
@@ -174,9 +194,7 @@ def _filter(register: Register, path: str, values: list[str]) -> tuple[str, ...]
     for value in values:
         if legal and value not in legal:
             raise illegal(path, value, legal)
-        if not value.strip():
-            raise BadRequest(message(N_("%(name)s is empty. Leave it out, or give it a value."), name=path), parameter=path)
-        text_of(path, value)
+        text_of(path, _filled(path, value))
     return tuple(dict.fromkeys(values))
 
 
@@ -217,30 +235,3 @@ def _facets(register: Register, value: str) -> tuple[str, ...]:
         if path not in register.facets:
             raise illegal("facets", path, register.facets)
     return asked
-
-
-def _limit(single: Mapping[str, str], *, default_limit: int, max_limit: int) -> int:
-    if "per_page" in single:
-        legal = tuple(str(size) for size in PER_PAGE if size <= max_limit)
-        if single["per_page"] not in legal:
-            raise illegal("per_page", single["per_page"], legal)
-        return int(single["per_page"])
-    value = single.get("limit")
-    if value is None:
-        return default_limit
-    if not _NUMBER.fullmatch(value) or not 1 <= int(value) <= max_limit:
-        text = message(N_("%(name)s must be a whole number from 1 to %(last)s."), name="limit", last=max_limit)
-        raise BadRequest(text, parameter="limit", legal=("1", str(max_limit)))
-    return int(value)
-
-
-def _page(value: str, limit: int) -> int:
-    last = WINDOW // limit
-    if not _NUMBER.fullmatch(value) or not 1 <= int(value) <= last:
-        text = message(
-            N_("page must be from 1 to %(last)s: pages reach the first %(window)s hits. Narrow the search to see others."),
-            last=last,
-            window=WINDOW,
-        )
-        raise BadRequest(text, parameter="page", legal=("1", str(last)))
-    return int(value)

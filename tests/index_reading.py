@@ -14,7 +14,7 @@ from registry_site.search.layout import layout
 from registry_site.settings import IndexerSettings
 
 NAMES = ("words",)
-TEXT = ("id", "number", "numbers", "prefixes", "titles", "named", "words")
+TEXT = ("id", "number", "numbers", "prefixes", "titles", "wholes", "named", "words", "spelt", "spelt_long", "sounds", "held")
 
 
 def everything_served(settings: IndexerSettings, register: Register) -> Iterator[str]:

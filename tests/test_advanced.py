@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from registry_site.arguments import PAGES, parse_list
 from registry_site.pages.advanced import SECTIONS
 from registry_site.registers import REGISTERS
+from registry_site.registers.askable import held
 from registry_site.registers.model import Kind
 from tests.sample_records import certificates, fill
 
@@ -35,15 +36,31 @@ def test_every_kind_of_field_has_its_place_or_none():
 
 @pytest.mark.parametrize("register", REGISTERS.values(), ids=list(REGISTERS))
 def test_everything_typed_or_dated_can_be_asked_for(client, register):
-    asked = {path for path in register.filters if path not in register.facets}
+    asked = {path for path in register.filters if path not in register.facets and path not in held(register)}
+    asked |= {f"{path}_has" for path in held(register)}
     asked |= {f"{path}_{end}" for path in register.ranges for end in ("from", "to")}
     assert asked <= names(page(client, f"/ru/advanced/{register.name}"))
 
 
 @pytest.mark.parametrize("register", REGISTERS.values(), ids=list(REGISTERS))
 def test_the_form_asks_for_nothing_that_the_list_would_refuse(client, register):
-    legal = {"q", "sort", "per_page", *register.filters, *(f"{path}_{end}" for path in register.ranges for end in ("from", "to"))}
-    assert names(page(client, f"/en/advanced/{register.name}")) <= legal
+    assert names(page(client, f"/en/advanced/{register.name}")) <= {"q", "sort", "per_page", *_legal(register)}
+
+
+@pytest.mark.parametrize(("language", "label"), [("ru", "Изготовитель"), ("en", "Maker")])
+def test_a_name_and_an_address_are_asked_for_by_their_words(client, language, label):
+    found = page(client, f"/{language}/advanced/certificates?maker_has=альфа+%22бета&maker_address_has=мира")
+    assert f'<span>{label}</span><input class="field" name="maker_has" value="альфа &#34;бета"' in found
+    assert 'name="maker_address_has" value="мира"' in found
+    assert 'name="maker"' not in found
+
+
+@pytest.mark.parametrize(("language", "label"), [("ru", "Изготовитель целиком"), ("en", "Maker as a whole")])
+def test_a_whole_name_that_a_link_has_brought_stays_in_the_form(client, language, label):
+    found = page(client, f"/{language}/advanced/certificates?maker=Альфа")
+    assert f'<span>{label}</span><input class="field" name="maker" value="Альфа"' in found
+    assert 'name="maker_has" value=""' in found
+    assert 'name="holder"' not in found
 
 
 def test_a_choice_offers_the_values_of_the_register_with_their_counts(client):
@@ -127,11 +144,14 @@ def test_no_register_has_the_name_of_a_page(client):
 @pytest.mark.parametrize("register", REGISTERS.values(), ids=list(REGISTERS))
 def test_no_field_has_the_name_of_another_parameter(register):
     own = {"q", "sort", "page", "per_page", "limit", "after", "facets", "lang", "containing", "show"}
-    assert own & set(_legal(register)) == set()
+    legal = _legal(register)
+    assert own & set(legal) == set()
+    assert len(set(legal)) == len(legal)
 
 
 def _legal(register):
-    return [*register.filters, *(f"{path}_{end}" for path in register.ranges for end in ("from", "to"))]
+    ranges = (f"{path}_{end}" for path in register.ranges for end in ("from", "to"))
+    return [*register.filters, *ranges, *(f"{path}_has" for path in held(register))]
 
 
 def test_the_list_leads_here_with_its_whole_query(client):
@@ -140,9 +160,10 @@ def test_the_list_leads_here_with_its_whole_query(client):
 
 
 def test_filters_chosen_here_are_kept_by_the_form_of_the_list(client):
-    found = page(client, "/ru/certificates?maker=Альфа&holder_country=BY&standing=ended&issuing_state=KZ&status_on_from=2020-01-01")
+    chosen = "maker=Альфа&maker_has=альфа&holder_country=BY&standing=ended&issuing_state=KZ&status_on_from=2020-01-01"
+    found = page(client, f"/ru/certificates?{chosen}")
     hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)" form="find"', found)
-    assert hidden == [("maker", "Альфа"), ("holder_country", "BY"), ("standing", "ended")]
+    assert hidden == [("maker", "Альфа"), ("maker_has", "альфа"), ("holder_country", "BY"), ("standing", "ended")]
     assert 'name="status_on_from" value="2020-01-01"' in found
 
 
@@ -150,3 +171,16 @@ def test_a_chip_names_the_group_of_a_field_that_does_not_stand_beside_the_list(c
     found = page(client, "/ru/licences?events.from_from=2020-01-01&places.city=Красноярск")
     assert "</span>Приостановления и возобновления: С какого дня: с 1 января 2020" in found
     assert "</span>Населённый пункт: Красноярск</a>" in found
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("ru", "Изготовитель: есть слова «альфа &lt;u&gt;»"), ("en", "Maker has the words “альфа &lt;u&gt;”")]
+)
+def test_words_in_a_field_are_a_chip_that_removes_them(client, language, label):
+    found = page(client, f"/{language}/certificates?q=крем&maker_has=альфа <u>&sort=issued_on")
+    assert f'<a href="/{language}/certificates?q=%D0%BA%D1%80%D0%B5%D0%BC&amp;sort=issued_on"><span class="hidden">' in found
+    assert f"</span>{label}</a>" in found
+
+
+def test_the_page_of_nothing_offers_to_leave_the_words_out(world, client):
+    assert "без «Изготовитель: есть слова «нигде»»" in page(client, "/ru/certificates?maker_has=нигде")

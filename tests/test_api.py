@@ -295,6 +295,8 @@ def test_the_fields_are_the_public_ones_of_every_register(client):
     status = next(one for one in items["certificates"] if one["name"] == "status")
     assert status["label"]["en"] == "Status"
     assert (status["filterable"], status["sortable"], status["facet"], status["range"]) == (True, False, True, False)
+    maker = next(one for one in items["certificates"] if one["name"] == "maker")
+    assert (status["has"], maker["has"]) == (False, True)
     assert status["choices"][0]["value"] == "подписан и действует"
 
 

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from registry_site.arguments import API, PAGES, parse_list
 from registry_site.errors import BadRequest
 from registry_site.registers import DECLARATIONS, REGISTERS
+from registry_site.registers.askable import held
 from registry_site.search.port import DateRange, Sort
 
 CERTIFICATES = REGISTERS["certificates"]
@@ -63,6 +64,8 @@ def test_every_filter_and_range_of_a_register_is_accepted_by_its_path(register):
         assert list(api((path, legal), register=register).request.filters) == [path]
     for path in register.ranges:
         assert list(api((f"{path}_from", "2026-01-01"), register=register).request.ranges) == [path]
+    for path in held(register):
+        assert api((f"{path}_has", "мыло"), register=register).request.held == {path: "мыло"}
 
 
 @pytest.mark.parametrize("register", REGISTERS.values(), ids=lambda one: one.name)
@@ -74,6 +77,7 @@ def test_no_restricted_field_can_be_asked_for_in_any_way(register):
         for pairs in (
             ((name, "x"),),
             ((f"{name}_from", "2026-01-01"),),
+            ((f"{name}_has", "x"),),
             (("sort", name),),
             (("sort", f"-{name}"),),
             (("facets", name),),
@@ -87,14 +91,14 @@ def test_an_unknown_parameter_is_refused_with_the_nearest_legal_name():
     error = refusal(("makr", "А"))
     assert error.parameter == "makr"
     assert "Did you mean maker?" in str(error)
-    assert {"q", "sort", "maker", "issued_on_from", "issued_on_to", "limit", "after"} <= set(error.legal)
+    assert {"q", "sort", "maker", "maker_has", "issued_on_from", "issued_on_to", "limit", "after"} <= set(error.legal)
 
 
 def test_a_very_long_unknown_name_is_repeated_in_short():
     assert len(refusal(("x" * 5000, "1")).parameter) < 100
 
 
-@pytest.mark.parametrize("name", ["q", "sort", "limit", "after", "facets", "issued_on_from"])
+@pytest.mark.parametrize("name", ["q", "sort", "limit", "after", "facets", "issued_on_from", "maker_has"])
 def test_a_single_parameter_given_twice_is_refused(name):
     assert refusal((name, "2026-01-01"), (name, "2026-01-02")).parameter == name
 
@@ -142,6 +146,12 @@ def test_a_text_beyond_512_characters_is_refused():
 
 def test_a_filter_value_beyond_512_characters_is_refused():
     assert refusal(("maker", "я" * 513)).parameter == "maker"
+    assert refusal(("maker_has", "я" * 513)).parameter == "maker_has"
+
+
+@pytest.mark.parametrize("name", ["number_has", "issued_on_has", "_has", "has", "maker_has_has", "standing_has"])
+def test_a_field_that_is_no_name_and_no_address_takes_no_words(name):
+    assert refusal((name, "x")).parameter == name
 
 
 def test_more_than_a_hundred_values_of_one_filter_are_refused():
@@ -155,11 +165,12 @@ def test_a_limit_that_is_no_number_from_1_to_1000_is_refused(limit):
 
 def test_an_empty_filter_is_refused_by_the_api_for_it_would_mean_everything():
     assert refusal(("maker", "")).parameter == "maker"
+    assert refusal(("maker_has", " ")).parameter == "maker_has"
 
 
 def test_empty_fields_of_a_form_count_as_absent():
-    query = page(("q", ""), ("maker", ""), ("issued_on_from", ""), ("issued_on_to", "2026-01-01"), ("sort", ""))
-    assert query.request.filters == {}
+    query = page(("q", ""), ("maker", ""), ("maker_has", " "), ("issued_on_from", ""), ("issued_on_to", "2026-01-01"), ("sort", ""))
+    assert (query.request.filters, query.request.held) == ({}, {})
     assert query.request.ranges == {"issued_on": DateRange(end=date(2026, 1, 1))}
     assert query.arguments == (("issued_on_to", "2026-01-01"),)
 
@@ -190,7 +201,9 @@ def test_the_digest_is_of_the_question_and_of_neither_page_nor_order_of_argument
     assert api(*asked).digest == api(*reversed(asked), ("limit", "3"), ("after", "x"), ("facets", "status")).digest
 
 
-@pytest.mark.parametrize("pair", [("q", "щётка"), ("maker", "В"), ("sort", "number"), ("issued_on_to", "2026-01-01")])
+@pytest.mark.parametrize(
+    "pair", [("q", "щётка"), ("maker", "В"), ("maker_has", "А"), ("sort", "number"), ("issued_on_to", "2026-01-01")]
+)
 def test_the_digest_of_another_question_is_another(pair):
     assert api(("maker", "А")).digest != api(("maker", "А"), pair).digest
 

@@ -17,6 +17,7 @@ from registry_site.clock import day_of
 from registry_site.ledger.tables import metadata as ledger_tables
 from registry_site.pages.about import TOPICS
 from registry_site.registers import DECLARATIONS, REGISTERS
+from registry_site.registers.askable import held
 from registry_site.registers.model import Field, Group, Kind
 from tests.index_reading import everything_served
 from tests.loading import Office
@@ -263,6 +264,7 @@ def test_no_restricted_field_can_be_filtered_sorted_counted_or_ranged_by(house, 
             f"sort={path}",
             f"sort=-{path}",
             f"facets={path}",
+            f"{path}_has={MARK}",
             f"{path}_from={MARKED_DAY}",
             f"{path}_to={MARKED_DAY}",
         ):
@@ -294,6 +296,9 @@ def test_no_filter_finds_a_record_by_a_mark(house, name):
     for path in REGISTERS[name].filters:
         response = house.client.get(f"/api/v1/{name}?{path}={MARK}")
         assert response.status_code == 400 or response.json["meta"]["total"]["value"] == 0, path
+    for path in held(REGISTERS[name]):
+        for word in (MARK, marked("home")):
+            assert house.client.get(f"/api/v1/{name}?{path}_has={word}").json["meta"]["total"]["value"] == 0, path
     for path in REGISTERS[name].ranges:
         response = house.client.get(f"/api/v1/{name}?{path}_from={MARKED_DAY}&{path}_to={MARKED_DAY}")
         assert response.json["meta"]["total"]["value"] == 0, path

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from registry_site.registers import DECLARATIONS
+from registry_site.registers.askable import held as worded
 from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register
 from registry_site.search.keys import days
 from registry_site.search.port import DateRange, SearchEngine, SearchRequest, Sort
@@ -19,6 +20,7 @@ FIRST = date(2019, 12, 25)
 
 COUNTED = [(name, path) for name, one in DECLARATIONS.items() for path in one.public.facets]
 DATED = [(name, path) for name, one in DECLARATIONS.items() for path in one.public.ranges]
+WORDED = [(name, path) for name, one in DECLARATIONS.items() for path in worded(one.public)]
 SORTED = [(name, path) for name, one in DECLARATIONS.items() for path in one.public.sorts]
 
 
@@ -27,8 +29,9 @@ def value(field: Field, path: str, n: int) -> object:
     rhythm = n * (1 + len(path) % 3) + len(path)
     if field.kind is Kind.CODE:
         return f"N-{n:04d}" if field.required else None
-    if field.kind is Kind.NAME:
-        return f"Имя {n}" if field.required else None
+    if field.kind in (Kind.NAME, Kind.PLACE):
+        one = f"Имя {n} «{_word(path)}»"
+        return [one] if field.many else one
     if rhythm % 5 == 0 and not field.required:
         return None
     if field.kind is Kind.CHOICE:
@@ -40,6 +43,10 @@ def value(field: Field, path: str, n: int) -> object:
         day = (FIRST + timedelta(days=rhythm)).isoformat()
         return day[:7] if rhythm % 2 else day
     return rhythm % 2 == 0 if field.kind is Kind.FLAG else None
+
+
+def _word(path: str) -> str:
+    return "".join(filter(str.isalpha, path))
 
 
 def made(name: str) -> list[PublicRecord]:
@@ -133,6 +140,17 @@ def _meets(span: tuple[int, int], start: int | None, end: int | None) -> bool:
 
 def _day(ordinal: int | None) -> date | None:
     return None if ordinal is None else date.fromordinal(ordinal)
+
+
+@pytest.mark.parametrize(("name", "path"), WORDED)
+def test_every_name_and_address_is_asked_for_by_its_own_words(engine, name, path):
+    register = DECLARATIONS[name].public
+    for n in range(COUNT):
+        expected = [record.id for record in RECORDS[name] if any(f"Имя {n} " in one for one in held(register, record, path))]
+        assert expected
+        assert ids(engine, name, held={path: f"{n}, имена {_word(path)}"}) == expected
+    others = " ".join(_word(other) for other in worded(register) if other != path)
+    assert ids(engine, name, held={path: others}) == []
 
 
 @pytest.mark.parametrize("descending", [False, True], ids=["up", "down"])

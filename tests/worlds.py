@@ -13,6 +13,7 @@ from indexer.schemas import LEDGER, bring_up_to_date
 from registry_site.app import create_site
 from registry_site.errors import NothingPublished, Unavailable
 from registry_site.identifiers.numbers import number_key
+from registry_site.language import terms
 from registry_site.ledger.connecting import open_for_writing, open_ledger
 from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import message
@@ -110,7 +111,12 @@ class FakeEngine:
     def _meets(self, register, record, request):
         if request.text.lower() not in json.dumps(record.values, ensure_ascii=False).lower():
             return False
+        if not all(self._holds(register, record, path, text) for path, text in request.held.items()):
+            return False
         return all(set(values) & set(self._values(register, record, path)) for path, values in request.filters.items())
+
+    def _holds(self, register, record, path, text):
+        return set(terms(text)) <= {term for value in register.values_at(record.values, path) for term in terms(str(value))}
 
     def _values(self, register, record, path):
         if path == "standing":

@@ -10,6 +10,7 @@ from registry_site.arguments import only
 from registry_site.errors import SearchDown
 from registry_site.publication import generation_of, served
 from registry_site.registers import REGISTERS
+from registry_site.registers.askable import held
 from registry_site.registers.model import Field, Group, Register
 from registry_site.search.port import SearchRequest
 from registry_site.services import Services, services
@@ -82,6 +83,7 @@ def _field(register: Register, path: str, field: Field) -> dict[str, object]:
         "many": field.many,
         "filterable": path in register.filters,
         "range": path in register.ranges,
+        "has": path in held(register),
         "sortable": path in register.sorts,
         "facet": path in register.facets,
         "choices": [{"value": value, "label": _in_all(label)} for value, label in field.choices.items()],

@@ -19,39 +19,39 @@ from registry_site.pages import facets
 from registry_site.pages.facets import Facet, Range
 from registry_site.pages.frame import listing
 from registry_site.pages.lists import register_named
+from registry_site.registers.askable import held
 from registry_site.registers.model import Group, Kind, Register
 from registry_site.search.port import FacetCount, SearchRequest
 from registry_site.services import Services, services
 from registry_site.translating import Translator
 
-_NUMBERS, _NAMES, _CHOICES, _DATES = N_("Numbers"), N_("Names"), N_("One of several"), N_("Dates")
+_NUMBERS, _NAMES, _PLACES = N_("Numbers"), N_("Names"), N_("Addresses")
+_CHOICES, _DATES = N_("One of several"), N_("Dates")
 SECTIONS: Mapping[Kind, str] = {
     Kind.CODE: _NUMBERS,
     Kind.NAME: _NAMES,
+    Kind.PLACE: _PLACES,
     Kind.CHOICE: _CHOICES,
     Kind.FLAG: _CHOICES,
     Kind.DATE: _DATES,
     Kind.MONTH: _DATES,
     Kind.TEXT: "",
-    Kind.PLACE: "",
     Kind.FILES: "",
 }
 """Under which heading a field of each kind is asked for; empty for kinds that only the box for words looks into."""
 
-_WORDS_ALONE = (Kind.TEXT, Kind.PLACE)
-_HINTS = {
-    _NUMBERS: N_("Whole numbers. Look-alike letters of both alphabets, spaces, dashes and capitals do not matter."),
-    _NAMES: N_(
-        "Whole names as the register writes them; capitals, quotes and dashes do not matter. For a part of a name use the words."
-    ),
-}
+_WORDS_ALONE = (Kind.TEXT,)
+_NUMBERS_HINT = N_("Whole numbers. Look-alike letters of both alphabets, spaces, dashes and capitals do not matter.")
+_WORDS_HINT = N_(
+    "One word or several, in any form: each must stand in the field. Capitals, quotes and legal forms of firms do not matter."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Box:
     """A field to type in, one line for each value that the address has, at least one."""
 
-    path: str
+    name: str
     label: str
     values: Sequence[str]
 
@@ -125,17 +125,28 @@ def _section(
     register = query.register
     choices = [path for path in paths if path in register.facets]
     dates = [path for path in paths if path in register.ranges]
-    typed = [path for path in paths if path not in choices and path not in dates]
+    boxes = [box for path in paths if path not in choices and path not in dates for box in _boxes(query, path, words)]
+    worded = any(path in held(register) for path in paths)
     offered = [_facet(query, path, counts, words) for path in choices]
     return Section(
         label=words.text(label),
-        hint=words.text(_HINTS.get(label, "")),
-        boxes=[
-            Box(path=path, label=path_label(register, path, words), values=query.request.filters.get(path, ("",))) for path in typed
-        ],
+        hint=words.text(_WORDS_HINT if worded else _NUMBERS_HINT) if boxes else "",
+        boxes=boxes,
         facets=[one for one in offered if one.first],
         ranges=[facets.range_of(query, path, words) for path in dates],
     )
+
+
+def _boxes(query: ListQuery, path: str, words: Translator) -> Iterable[Box]:
+    """One for a number; one for the words of a name or an address, and one for the whole names that a link has brought."""
+    register, given = query.register, query.request
+    label, values = path_label(register, path, words), given.filters.get(path, ())
+    if path not in held(register):
+        yield Box(name=path, label=label, values=values or ("",))
+        return
+    yield Box(name=f"{path}_has", label=label, values=(given.held.get(path, ""),))
+    if values:
+        yield Box(name=path, label=words.fill(N_("%(field)s as a whole"), field=label), values=values)
 
 
 def _facet(query: ListQuery, path: str, counts: Mapping[str, Sequence[FacetCount]] | None, words: Translator) -> Facet:

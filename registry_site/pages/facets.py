@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from registry_site.arguments import PER_PAGE, ListQuery, closed_values
+from registry_site.amounts import PER_PAGE
+from registry_site.arguments import ListQuery, closed_values, held_path
 from registry_site.display import full_label, path_label, value_label
 from registry_site.messages import N_
 from registry_site.pages.frame import Link
@@ -170,7 +171,9 @@ def range_of(query: ListQuery, path: str, words: Translator) -> Range:
 def kept(query: ListQuery, shown: Iterable[str]) -> list[tuple[str, str]]:
     """The chosen filters that a form must carry unseen, because only the paths in `shown` have a place in it."""
     places = frozenset(shown)
-    return [(name, value) for name, value in query.arguments if name in query.register.filters and name not in places]
+    register = query.register
+    chosen = (pair for pair in query.arguments if pair[0] in register.filters or held_path(register, pair[0]))
+    return [(name, value) for name, value in chosen if name not in places]
 
 
 def chips(query: ListQuery, path: str, words: Translator, *, tabbed: bool) -> list[Link]:
@@ -223,4 +226,6 @@ def _chip(register: Register, name: str, value: str, words: Translator) -> str:
         path = name.removesuffix(end)
         if name.endswith(end) and path in register.ranges:
             return words.fill(text, field=named(register, path, words), day=words.day(value))
+    if held_in := held_path(register, name):
+        return words.fill(N_("%(field)s has the words “%(text)s”"), field=named(register, held_in, words), text=value)
     return f"{named(register, name, words)}: {value_label(register, name, value, words)}"

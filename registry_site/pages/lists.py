@@ -42,7 +42,7 @@ def show(register: str) -> ResponseReturnValue:
     try:
         return _page(held, query, words)
     except SearchDown:
-        narrowed = bool(query.request.filters or query.request.ranges)
+        narrowed = bool(query.request.filters or query.request.ranges or query.request.held)
         return without_search(held, [declared], query.request.text, words, place=declared.short, narrowed=narrowed)
 
 

@@ -15,12 +15,13 @@ Facets = Mapping[str, tuple[FacetCount, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Records that meet `condition`, do not meet `without`, and pass every filter and range."""
+    """Records that meet `condition`, do not meet `without`, pass every filter and range, and have every term of `held`."""
 
     condition: Condition
     without: Condition | None = None
     filters: Mapping[str, tuple[str, ...]]
     ranges: Mapping[str, tuple[int, int]]
+    held: tuple[str, ...]
 
 
 class Shelf(Protocol):
@@ -49,7 +50,7 @@ def answer(shelf: Shelf, plan: Plan) -> SearchPage:
     for attempt in attempts(plan.text):
         # What costs more than a look at the page itself, or could be hidden by filters, is counted first.
         if (plan.narrowed or attempt.step in COSTLY) and not shelf.count(
-            Question(condition=attempt.tiers[-1], filters={}, ranges={})
+            Question(condition=attempt.tiers[-1], filters={}, ranges={}, held=())
         ):
             continue
         total, hits = _tiers(shelf, plan, attempt)
@@ -94,13 +95,13 @@ def _facets(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[Facets, int | N
     for path in plan.facets:
         if path in plan.filters:
             others = {other: keys for other, keys in plan.filters.items() if other != path}
-            question = Question(condition=attempt.tiers[-1], filters=others, ranges=plan.ranges)
+            question = Question(condition=attempt.tiers[-1], filters=others, ranges=plan.ranges, held=plan.held)
             found.update(shelf.tally(question, [path], plan.facet_size)[0])
     return {path: found[path] for path in plan.facets}, total
 
 
 def _question(plan: Plan, condition: Condition, without: Condition | None = None) -> Question:
-    return Question(condition=condition, without=without, filters=plan.filters, ranges=plan.ranges)
+    return Question(condition=condition, without=without, filters=plan.filters, ranges=plan.ranges, held=plan.held)
 
 
 def answer_page(

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import orjson
 
+from registry_site.language import terms
 from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register, Standing, Weight
 from registry_site.search.items import item_json
 from registry_site.search.keys import KEYS, days, number_column_key
 from registry_site.search.layout import STANDING, Layout, column_name, layout
 from registry_site.search.names import Name, names_of
 from registry_site.search.port import LedgerRecord
-from registry_site.search.wording import Terms, worded
+from registry_site.search.wording import Terms, mark_of, worded
 
 _NO_DAY = 2**31 - 1  # of a record without a date
 _AFTER = 1 << 32
@@ -36,8 +37,9 @@ _WORDS: Mapping[Kind, bool] = {
 class IndexDocument(NamedTuple):
     """One record as an engine takes it: stored `body` and `own_id`, and pairs of a column of the layout and a value.
 
-    `terms` are those of `worded`. `keys` repeat a column for several values. `integers` are day numbers, `ordinal`
-    (the place in the order of ids), `rank` (the same with records in force first), and sort keys, unique and ascending.
+    `terms` are those of `worded`, and in `held` those of single fields, each behind the mark of its own. `keys` repeat a
+    column for several values. `integers` are day numbers, `ordinal` (the place in the order of ids), `rank` (the same with
+    records in force first), and sort keys, unique and ascending.
     `names` are those that a typed text may become; they go into an index of their own.
     A tuple, because hundreds of thousands of them travel between processes.
     """
@@ -61,6 +63,7 @@ class _Column(NamedTuple):
     key_column: str
     is_number: bool
     completed: bool
+    mark: str  # before its terms among those of `held`, empty for a path that is not there
     day_columns: tuple[str, ...]  # none, one for a date, two for a month
 
 
@@ -93,6 +96,7 @@ class Composer:
         first_days: dict[str, int] = {}
         numbers: dict[str, None] = {}
         named: list[tuple[str, str]] = []
+        held: set[str] = set()
         texts: tuple[list[str], ...] = tuple([] for _ in _WEIGHTS)
         values = record.values
         for column in self._columns:
@@ -110,6 +114,8 @@ class Composer:
                 texts[column.words].extend(found)
                 if column.completed:
                     named.extend((column.path, one) for one in found)
+            if column.mark:
+                held.update([column.mark + term for one in found for term in terms(one)])
             if column.key is not None:
                 # A value met in two places of a record counts once in a facet.
                 for key in dict.fromkeys(map(column.key, found)):
@@ -129,7 +135,7 @@ class Composer:
             id=record.id,
             body=item_json(self.register, record, self._day),
             own_id=_own_id(record),
-            terms=worded(number_column_key(values.get(self.register.number) or ""), numbers, *texts),
+            terms=(*worded(number_column_key(values.get(self.register.number) or ""), numbers, *texts), ("held", " ".join(held))),
             keys=tuple(keys),
             integers=tuple(integers),
             names=names_of(named),
@@ -182,5 +188,6 @@ def _column(path: str, field: Field, columns: Layout) -> _Column:
         key_column=columns.key_columns.get(path, ""),
         is_number=field.kind is Kind.CODE,
         completed=field.kind is Kind.NAME and field.weight in _COMPLETED,
+        mark=mark_of(path) if path in columns.held else "",
         day_columns=tuple(column_name(end, path) for end in ends),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from registry_site.registers.askable import held
 from registry_site.registers.model import Kind, Register, Standing
 
 VERSION = 4  # raise it when the analysis or the content of an index changes, so that older indexes are refused
@@ -24,7 +25,7 @@ def column_name(prefix: str, path: str) -> str:
 class Layout:
     """The columns of one register. `kinds` gives the kind of each filterable path, CHOICE for the derived `standing`.
 
-    `months` are the ranges whose values are spans of days.
+    `months` are the ranges whose values are spans of days. `held` are the paths whose words stand in the column `held`, too.
     `sorts` are the paths with a packed sort key, the register's own number excluded: its order is the order of ids.
     """
 
@@ -33,6 +34,7 @@ class Layout:
     facets: tuple[str, ...]
     ranges: tuple[str, ...]
     months: tuple[str, ...]
+    held: tuple[str, ...]
     sorts: tuple[str, ...]
     number: str
     newest_by: str
@@ -95,6 +97,7 @@ def layout(register: Register) -> Layout:
         facets=register.facets,
         ranges=register.ranges,
         months=tuple(path for path in register.ranges if paths[path].kind is Kind.MONTH),
+        held=held(register),
         sorts=sorts,
         number=register.number,
         newest_by=register.newest_by,

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from registry_site.errors import BadRequest
+from registry_site.language import terms, without_legal_forms
 from registry_site.messages import N_, Message, message
 from registry_site.registers.model import Kind
 from registry_site.search.keys import KEYS
 from registry_site.search.layout import STANDING, STANDINGS, Layout
 from registry_site.search.port import WINDOW, DateRange, Place, SearchRequest
+from registry_site.search.wording import mark_of
 
 _LONGEST_TEXT = 10_000  # characters of a question that are read
 _MOST_VALUES = 10_000  # of one facet: engines take some 65,000 in one answer, of all facets together
+_MOST_TERMS = 64  # that one field is asked for, as many as a text
 _FIRST_DAY, _LAST_DAY = 1, 2**31 - 1
 
 
@@ -25,11 +28,12 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to ask. `ranges` holds first and last day, both included."""
+    """What to ask. `ranges` holds first and last day, both included; `held` the terms of that column that must all be there."""
 
     text: str
     filters: Mapping[str, tuple[str, ...]]
     ranges: Mapping[str, tuple[int, int]]
+    held: tuple[str, ...]
     order: Order
     facets: tuple[str, ...]
     facet_size: int
@@ -40,12 +44,18 @@ class Plan:
     @property
     def narrowed(self) -> bool:
         """Whether a page without hits says nothing of how the text is understood: filters hide hits, or a walk is at its end."""
-        return bool(self.filters or self.ranges or self.after)
+        return bool(self.filters or self.ranges or self.held or self.after)
 
 
 def plan(columns: Layout, request: SearchRequest) -> Plan:
     """Raises BadRequest for a path that is not a filter, range, sort key or facet here, and for values that make no sense."""
-    for paths, legal in ((request.filters, columns.kinds), (request.ranges, columns.ranges), (request.facets, columns.facets)):
+    asked = (
+        (request.filters, columns.kinds),
+        (request.ranges, columns.ranges),
+        (request.held, columns.held),
+        (request.facets, columns.facets),
+    )
+    for paths, legal in asked:
         _known(paths, legal)
     if request.sort is not None:
         _known((request.sort.field,), columns.sortable)
@@ -60,6 +70,7 @@ def plan(columns: Layout, request: SearchRequest) -> Plan:
         text=request.text[:_LONGEST_TEXT],
         filters={path: _keys(path, columns.kinds[path], values) for path, values in request.filters.items() if values},
         ranges={path: _days(path, one) for path, one in request.ranges.items() if one.start or one.end},
+        held=tuple(term for path, text in request.held.items() for term in _standing_in(path, text)),
         order=_order(columns, request, narrowed=bool(request.text.strip())),
         facets=request.facets,
         facet_size=min(request.facet_size, _MOST_VALUES),
@@ -86,6 +97,13 @@ def _keys(path: str, kind: Kind, values: tuple[str, ...]) -> tuple[str, ...]:
         raise BadRequest(_unknown(path), parameter=path)
     # A lone surrogate is no text: it can be in no record, and no engine takes it.
     return tuple(dict.fromkeys(key(value).encode("utf-8", "replace").decode() for value in values))
+
+
+def _standing_in(path: str, text: str) -> Iterable[str]:
+    mark = mark_of(path)
+    found = without_legal_forms(terms(text)[:_MOST_TERMS])
+    # A text without a word stands nowhere: no record has the mark alone.
+    return [mark + term for term in dict.fromkeys(found)] or [mark]
 
 
 def _days(path: str, asked: DateRange) -> tuple[int, int]:

@@ -45,6 +45,8 @@ WINDOW = 10_000
 class SearchRequest:
     """One question. `sort=None` is relevance, or the newest first where there is no text.
 
+    `held` gives words by path; each of them, legal forms left out, must stand in that field, in any of its forms.
+
     `position` counts hits to skip. `after` goes on behind the last hit of an earlier page of the same question to the
     same generation: it costs the same however far the walk has come.
     """
@@ -52,6 +54,7 @@ class SearchRequest:
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: Mapping[str, DateRange] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
     sort: Sort | None = None
     limit: int = 20
     position: int = 0

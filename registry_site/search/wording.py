@@ -18,6 +18,11 @@ _QUOTED = re.compile('«([^«»]+)»|["“„]([^"“”„]+)["”“]')
 Terms = tuple[tuple[str, str], ...]
 
 
+def mark_of(path: str) -> str:
+    """What stands in the column `held` before each term of the field at a path: `maker:альф`."""
+    return f"{path}:"
+
+
 def worded(number: str, numbers: Iterable[str], title: Sequence[str], maker: Sequence[str], text: Sequence[str]) -> Terms:
     """Pairs of a column and its terms joined by blanks; no term holds one.
 

@@ -52,7 +52,7 @@ def mappings(columns: Layout) -> dict[str, Any]:
     properties: dict[str, Mapping[str, Any]] = dict.fromkeys(STORED, _KEPT)
     properties[_TITLES] = _PHRASES
     properties |= dict.fromkeys(
-        ("number", "numbers", "prefixes", "wholes", "named", "words", "spelt", "spelt_long", "sounds"), _TERMS
+        ("number", "numbers", "prefixes", "wholes", "named", "words", "spelt", "spelt_long", "sounds", "held"), _TERMS
     )
     properties |= {column: _FACET if path in columns.facets else _TERMS for path, column in columns.key_columns.items()}
     properties |= dict.fromkeys(("rank", "ordinal", *columns.day_columns, *columns.order_columns), _INTEGER)

@@ -30,7 +30,12 @@ def page(columns: Layout, plan: Plan, attempt: Attempt) -> Body:
     """
     chosen = {path: {"terms": {columns.key_columns[path]: list(keys)}} for path, keys in plan.filters.items()}
     late = {path: query for path, query in chosen.items() if path in plan.facets}
-    always = [_met(attempt.tiers[-1]), *_ranges(columns, plan), *(query for path, query in chosen.items() if path not in late)]
+    always = [
+        _met(attempt.tiers[-1]),
+        *_ranges(columns, plan),
+        *({"term": {"held": term}} for term in plan.held),
+        *(query for path, query in chosen.items() if path not in late),
+    ]
     tiered = plan.order.path is None and len(attempt.tiers) > 1
     query: Body = {"filter": always}
     if tiered:

@@ -30,6 +30,7 @@ class Queries:
                 parts.append(self.between(column_name("first", path), None, last))
             else:
                 parts.append(self.between(column_name("day", path), first, last))
+        parts.extend(self.term("held", term) for term in question.held)
         if question.without is None:
             return every(parts)
         return Query.boolean_query([(Occur.Must, every(parts)), (Occur.MustNot, self.met(question.without))])

@@ -51,7 +51,7 @@ def _schema(columns: Layout) -> Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="position")
-    for name in ("numbers", "prefixes", "wholes", "named", "words", "spelt", "spelt_long", "sounds"):
+    for name in ("numbers", "prefixes", "wholes", "named", "words", "spelt", "spelt_long", "sounds", "held"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for path, name in columns.key_columns.items():
         builder.add_text_field(name, fast=path in columns.facets, tokenizer_name="raw", index_option="basic")
