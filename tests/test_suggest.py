@@ -258,6 +258,7 @@ def test_names_are_counted_alike_however_few_fit_into_memory(tmp_path, held):
         for row in rows:
             tally.add(row)
         documents = list(tally.documents())
+    assert len({one.rank for one in documents}) == len(documents)
     found = [suggestion(one.body) for one in sorted(documents, key=lambda one: one.rank)]
     assert [(one.text, one.field, one.count) for one in found] == [
         ("ООО «Альфа»", "maker", 7),

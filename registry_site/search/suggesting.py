@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from registry_site.identifiers.numbers import dotted_key, fold, number_key
+from registry_site.identifiers.numbers import dotted_key, number_key
 from registry_site.identifiers.recognising import LONGEST, bare
 from registry_site.language import name_key, retyped, spelled, without_legal_forms
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.search.port import Suggestion
-from registry_site.search.wording import PREFIX_FROM
 
 _FROM = 2  # characters; one begins too many names to tell anything
 _LONGEST_TEXT = 200  # characters: no name that is completed is longer
@@ -82,7 +81,8 @@ def numbered(register: Register, record: PublicRecord) -> Suggestion:
 
 
 def _numbers(text: str) -> tuple[str, ...]:
+    """Beginnings of numbers; those shorter than PREFIX_FROM of `wording` are in no index."""
     if not any(char.isdigit() for char in text[:LONGEST]):
         return ()
     alone = bare(text)
-    return tuple(one for one in dict.fromkeys((number_key(alone), dotted_key(alone))) if len(fold(one)) >= PREFIX_FROM)
+    return tuple(filter(None, dict.fromkeys((number_key(alone), dotted_key(alone)))))
