@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from registry_site.search.conditions import Attempt, Condition
 from registry_site.search.ladder import COSTLY, attempts
@@ -48,19 +48,51 @@ class Shelf(Protocol):
 def answer(shelf: Shelf, plan: Plan) -> SearchPage:
     """The page of the first attempt that finds anything. `total` and facets are exact."""
     for attempt in attempts(plan.text):
-        # What costs more than a look at the page itself, or could be hidden by filters, is counted first.
-        if (plan.narrowed or attempt.step in COSTLY) and not shelf.count(
-            Question(condition=attempt.tiers[-1], filters={}, ranges={}, held=())
-        ):
+        # Filters could hide what an attempt finds, and must not change how the text is understood.
+        if plan.narrowed and not shelf.count(Question(condition=attempt.tiers[-1], filters={}, ranges={}, held=())):
             continue
-        total, hits = _tiers(shelf, plan, attempt)
-        if not total and total is not None and not plan.narrowed and attempt.step is not Step.ALL:
-            continue
-        facets, counted = _facets(shelf, plan, attempt)
-        if total is None:
-            total = counted if counted is not None else shelf.count(_question(plan, attempt.tiers[-1]))
-        return answer_page(shelf.generation, plan, total, hits, facets, attempt)
+        found = _dear(shelf, plan, attempt) if attempt.step in COSTLY else _cheap(shelf, plan, attempt)
+        if found.total or plan.narrowed or attempt.step is Step.ALL:
+            return answer_page(shelf.generation, plan, found.total, found.hits, found.facets, attempt)
     return nothing(shelf.generation, plan)
+
+
+class _Found(NamedTuple):
+    total: int
+    hits: Sequence[tuple[Place, bytes]]
+    facets: Facets
+
+
+def _cheap(shelf: Shelf, plan: Plan, attempt: Attempt) -> _Found:
+    """The page first: where tiers without hits cost next to nothing, it tells by itself whether there is anything to count."""
+    total, hits = _tiers(shelf, plan, attempt)
+    if total == 0 and not plan.narrowed and attempt.step is not Step.ALL:
+        return _Found(0, [], {})
+    facets, counted = _facets(shelf, plan, attempt)
+    if total is None:
+        total = counted if counted is not None else shelf.count(_question(plan, attempt.tiers[-1]))
+    return _Found(total, hits, facets)
+
+
+def _dear(shelf: Shelf, plan: Plan, attempt: Attempt) -> _Found:
+    """The count first: it is one look at the widest tier, which most often finds nothing, and tells when to stop."""
+    facets, total = _facets(shelf, plan, attempt)
+    if total is None:
+        total = shelf.count(_question(plan, attempt.tiers[-1]))
+    if not total:
+        return _Found(0, [], facets)
+    if plan.position or plan.after or plan.order.path is not None:
+        return _Found(total, _tiers(shelf, plan, attempt)[1], facets)
+    # Each tier holds the ones before it, so to leave out what stands on the page already costs less than to ask without it.
+    hits: dict[int, tuple[Place, bytes]] = {}
+    for place, tier in enumerate(attempt.tiers):
+        found, seen = shelf.hits(_question(plan, tier), plan.order, plan.limit, 0, None)
+        for key, body in found:
+            if len(hits) < plan.limit:
+                hits.setdefault(key, (Place(place, key), body))
+        if len(hits) == plan.limit or seen == total:
+            break
+    return _Found(total, list(hits.values()), facets)
 
 
 def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, list[tuple[Place, bytes]]]:
