@@ -35,6 +35,10 @@ def steps(data: Path) -> Iterator[Line]:
     def ask(text: str) -> Step:
         return engine.search(REGISTER, SearchRequest(text=text, facets=FACETS)).interpretation.step
 
+    def complete(text: str) -> Step:
+        engine.suggest(REGISTER, text, 8)
+        return Step.NOTHING
+
     spent: dict[Step, list[float]] = defaultdict(list)
     beside: list[float] = []
     for round_ in range(ROUNDS + 1):
@@ -58,6 +62,9 @@ def steps(data: Path) -> Iterator[Line]:
             at_most=1.5 if step is Step.WORDS else None,
             note=f"p99 {p99:.2f} ms, {len(times) // ROUNDS} texts",
         )
+    typed = [_timed(complete, text[:length])[0] for text in names()[0][:TEXTS] for length in (2, 3, 5) if len(text) >= length]
+    p95 = quantiles(typed, n=20)[-1]
+    yield Line(what="completion, two to five letters", value=p95, unit="ms (p95)", beside="10 ms", ratio=p95 / 10, at_most=1)
     every = [one for times in spent.values() for one in times]
     p50, p99 = _middle_and_end(every)
     yield Line(
