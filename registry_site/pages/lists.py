@@ -11,7 +11,7 @@ from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.pages import facets
 from registry_site.pages.cards import cards
-from registry_site.pages.frame import listing
+from registry_site.pages.frame import Link, listing
 from registry_site.pages.nothing import nothing
 from registry_site.pages.paging import paging
 from registry_site.pages.understood import understood
@@ -76,7 +76,15 @@ def _page(held: Services, query: ListQuery, words: Translator) -> str:
         page=query.page,
         advanced=query.link(f"/{words.language}/advanced/{declared.name}", page=None),
         canonical=query.link(path, per_page=None),
+        downloads=[] if meaning.candidates else _downloads(query, path),
         data=query.link(f"/api/v1/{declared.name}", page=None, per_page=None),
         generation=published(held, declared),
         nothing=nothing(held, query, chips, words) if not found.total else None,
     )
+
+
+def _downloads(query: ListQuery, path: str) -> list[Link]:
+    """The same query as files that hold every hit."""
+    return [
+        Link(href=query.link(f"{path}.{ending}", page=None, per_page=None), label=ending.upper()) for ending in ("csv", "ndjson")
+    ]

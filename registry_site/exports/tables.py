@@ -1,0 +1,44 @@
+"""Records as rows of a CSV file (RFC 4180, UTF-8): one column for each public field, lists and objects as JSON."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+import orjson
+
+from registry_site.registers.model import Register
+
+_ABOUT = ("id", "register", "title", "status", "standing")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+BOM = "\ufeff".encode()
+
+
+def columns(register: Register) -> tuple[str, ...]:
+    """The names of the columns: what every item has, then the public fields in declared order."""
+    return tuple(dict.fromkeys((*_ABOUT, *register.names)))
+
+
+def rows(names: Sequence[str], documents: Iterable[bytes]) -> bytes:
+    """The rows of some items, given as JSON."""
+    items = map(orjson.loads, documents)
+    return _written([_cell(item.get(name)) for name in names] for item in items)
+
+
+def heading(names: Sequence[str]) -> bytes:
+    """The first row."""
+    return _written([names])
+
+
+def _written(lines: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    # A record may hold half of a pair of surrogates; no file in UTF-8 can.
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    # A spreadsheet would take it for a formula (OWASP, CSV injection).
+    return f"'{text}" if text.startswith(_FORMULAS) else text
