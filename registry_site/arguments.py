@@ -15,7 +15,7 @@ from registry_site.amounts import limit_of, page_of
 from registry_site.errors import BadRequest
 from registry_site.messages import N_, message
 from registry_site.refusals import illegal, unknown
-from registry_site.registers.askable import held
+from registry_site.registers.askable import held, monthly
 from registry_site.registers.model import Kind, Register, Standing
 from registry_site.search.port import DateRange, SearchRequest, Sort
 
@@ -230,8 +230,8 @@ def _sort(register: Register, value: str) -> Sort | None:
 
 
 def _facets(register: Register, value: str) -> tuple[str, ...]:
-    asked = tuple(dict.fromkeys(value.split(",")))
+    asked, legal = tuple(dict.fromkeys(value.split(","))), (*register.facets, *monthly(register))
     for path in asked:
-        if path not in register.facets:
-            raise illegal("facets", path, register.facets)
+        if path not in legal:
+            raise illegal("facets", path, legal)
     return asked

@@ -83,12 +83,14 @@ def choice_label(field: Field, value: str, words: Translator) -> str:
 
 @lru_cache(maxsize=8192)
 def value_label(register: Register, path: str, value: str, words: Translator) -> str:
-    """The label of a facet value; `standing` is derived and belongs to no field."""
+    """The label of a facet value; `standing` is derived and belongs to no field. The values of a date are its months."""
     if path == "standing":
         return words.text(STANDINGS[Standing(value)]) if value in _STANDING_VALUES else value
     field = register.field(path)
     if field.kind is Kind.FLAG:
         return words.text(N_("yes")) if value == "true" else words.text(N_("no"))
+    if field.kind in (Kind.DATE, Kind.MONTH):
+        return words.day(value)
     return choice_label(field, value, words) if field.kind is Kind.CHOICE else value
 
 

@@ -42,7 +42,10 @@ def _everything_on(settings: IndexerSettings, register: Register) -> Iterator[st
 
 def everything_in(folder: Path, register: Register) -> Iterator[str]:
     """Stored documents as text, then every term of every text column, of one generation's folder and of its names."""
-    for held, columns in ((folder, (*TEXT, *layout(register).key_columns.values())), (folder / "names", NAMES)):
+    for held, columns in (
+        (folder, (*TEXT, *layout(register).key_columns.values(), *layout(register).month_columns.values())),
+        (folder / "names", NAMES),
+    ):
         searcher = Index.open(str(held)).searcher()
         found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs))
         for _, address in found.hits:

@@ -297,6 +297,8 @@ def test_the_fields_are_the_public_ones_of_every_register(client):
     assert (status["filterable"], status["sortable"], status["facet"], status["range"]) == (True, False, True, False)
     maker = next(one for one in items["certificates"] if one["name"] == "maker")
     assert (status["has"], maker["has"]) == (False, True)
+    issued_on = next(one for one in items["certificates"] if one["name"] == "issued_on")
+    assert (issued_on["facet"], maker["facet"]) == (True, False)
     assert status["choices"][0]["value"] == "подписан и действует"
 
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from registry_site.arguments import API, PAGES, parse_list
 from registry_site.errors import BadRequest
 from registry_site.registers import DECLARATIONS, REGISTERS
-from registry_site.registers.askable import held
+from registry_site.registers.askable import held, monthly
 from registry_site.search.port import DateRange, Sort
 
 CERTIFICATES = REGISTERS["certificates"]
@@ -136,7 +136,8 @@ def test_an_unknown_sort_is_refused_with_the_legal_ones():
 def test_an_unknown_facet_is_refused_with_the_legal_ones():
     error = refusal(("facets", "status,maker"))
     assert error.parameter == "facets"
-    assert error.legal == CERTIFICATES.facets
+    assert error.legal == (*CERTIFICATES.facets, *monthly(CERTIFICATES))
+    assert api(("facets", "issued_on,status")).request.facets == ("issued_on", "status")
 
 
 def test_a_text_beyond_512_characters_is_refused():

@@ -21,6 +21,7 @@ PAGES = (
     "/ru/search?q=крем",
     "/ru/certificates",
     "/ru/certificates?q=крем&issuing_state=KZ&issued_on_from=2010-01-01",
+    "/en/certificates?maker_has=мыловар&issued_on_from=2018-01-01&issued_on_to=2018-12-31",
     "/ru/certificates?q=нет",
     "/ru/counterfeits",
     "/ru/advanced/certificates?q=крем&maker=Альфа&maker=Бета&issuing_state=KZ",

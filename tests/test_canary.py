@@ -17,7 +17,7 @@ from registry_site.clock import day_of
 from registry_site.ledger.tables import metadata as ledger_tables
 from registry_site.pages.about import TOPICS
 from registry_site.registers import DECLARATIONS, REGISTERS
-from registry_site.registers.askable import held
+from registry_site.registers.askable import held, monthly
 from registry_site.registers.model import Field, Group, Kind
 from tests.index_reading import everything_served
 from tests.loading import Office
@@ -161,7 +161,7 @@ def queries(rule, address, made_on):
             yield f"{address}?sort={path}"
             yield f"{address}?sort=-{path}"
         if endpoint == "api.list":
-            yield f"{address}?limit=1000&facets={','.join(register.facets)}"
+            yield f"{address}?limit=1000&facets={','.join((*register.facets, *monthly(register)))}"
     if endpoint.endswith("verify"):
         for number in (CERTIFICATE, NOTICE, SOLE_TRADER):
             yield f"{address}?number={number}"

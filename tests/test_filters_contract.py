@@ -9,6 +9,7 @@ import pytest
 
 from registry_site.registers import DECLARATIONS
 from registry_site.registers.askable import held as worded
+from registry_site.registers.askable import monthly
 from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register
 from registry_site.search.keys import days
 from registry_site.search.port import DateRange, SearchEngine, SearchRequest, Sort
@@ -21,6 +22,7 @@ FIRST = date(2019, 12, 25)
 COUNTED = [(name, path) for name, one in DECLARATIONS.items() for path in one.public.facets]
 DATED = [(name, path) for name, one in DECLARATIONS.items() for path in one.public.ranges]
 WORDED = [(name, path) for name, one in DECLARATIONS.items() for path in worded(one.public)]
+MONTHLY = [(name, path) for name, one in DECLARATIONS.items() for path in monthly(one.public)]
 SORTED = [(name, path) for name, one in DECLARATIONS.items() for path in one.public.sorts]
 
 
@@ -38,7 +40,7 @@ def value(field: Field, path: str, n: int) -> object:
         known = list(field.choices) or ["Первое", "Второе «в кавычках»", "третье"]
         return known[rhythm % len(known)]
     if field.kind is Kind.DATE:
-        return (FIRST + timedelta(days=rhythm)).isoformat()
+        return (FIRST + timedelta(days=7 * rhythm)).isoformat()
     if field.kind is Kind.MONTH:
         day = (FIRST + timedelta(days=rhythm)).isoformat()
         return day[:7] if rhythm % 2 else day
@@ -140,6 +142,22 @@ def _meets(span: tuple[int, int], start: int | None, end: int | None) -> bool:
 
 def _day(ordinal: int | None) -> date | None:
     return None if ordinal is None else date.fromordinal(ordinal)
+
+
+@pytest.mark.parametrize(("name", "path"), MONTHLY)
+def test_the_months_of_every_date_that_sorts_are_counted_and_ignore_its_range_alone(engine, name, path):
+    register = DECLARATIONS[name].public
+    months = Counter(one[:7] for record in RECORDS[name] for one in held(register, record, path))
+    assert len(months) > 1
+    assert counts(engine, name, path) == months
+    day = DateRange(end=date.fromisoformat(f"{min(months)}-28"))
+    assert counts(engine, name, path, ranges={path: day}) == months
+    for other in register.ranges:
+        if other != path:
+            expected = ids(engine, name, ranges={other: day})
+            within = [record for record in RECORDS[name] if record.id in expected]
+            found = Counter(one[:7] for record in within for one in held(register, record, path))
+            assert counts(engine, name, path, ranges={path: day, other: day}) == found
 
 
 @pytest.mark.parametrize(("name", "path"), WORDED)

@@ -198,6 +198,13 @@ def test_a_filter_that_hides_every_hit_does_not_change_how_a_text_is_understood(
     assert found(ask(engine, "лавандавый", filters={"standing": ("ended",)})) == ["ended"]
 
 
+@pytest.mark.parametrize("text", ["доместас", "лавандавый"])
+def test_counts_alone_are_those_of_the_step_that_a_page_would_show(engine, text):
+    page, alone = ask(engine, text, facets=("standing",)), ask(engine, text, facets=("standing",), limit=0)
+    assert alone.total > 0
+    assert (alone.total, alone.facets, alone.interpretation.step) == (page.total, page.facets, page.interpretation.step)
+
+
 @pytest.mark.parametrize("text", ["ромошка", "hjvfirf", "romashka"])
 def test_a_walk_climbs_the_same_step_on_every_page(engine, text):
     first = ask(engine, text, limit=1)

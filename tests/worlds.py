@@ -18,6 +18,7 @@ from registry_site.ledger.connecting import open_for_writing, open_ledger
 from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import message
 from registry_site.registers import REGISTERS
+from registry_site.registers.askable import monthly
 from registry_site.registers.model import Kind, PublicRecord, Weight
 from registry_site.search.items import item_json
 from registry_site.search.port import FacetCount, Interpretation, Place, SearchPage, Step, Suggestion
@@ -81,6 +82,8 @@ class FakeEngine:
         others = replace(request, filters={other: values for other, values in request.filters.items() if other != path})
         hits = [one for one in records if self._meets(register, one, others)]
         counts = Counter(value for one in hits for value in set(self._values(register, one, path)))
+        if path in monthly(register):
+            return tuple(FacetCount(value=value, count=counts[value]) for value in sorted(counts, reverse=True))
         ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return tuple(FacetCount(value=value, count=count) for value, count in ordered[: request.facet_size])
 
@@ -121,7 +124,7 @@ class FakeEngine:
     def _values(self, register, record, path):
         if path == "standing":
             return [register.standing_on(record.values, record.values["status"], TODAY.isoformat()).value]
-        return [str(value) for value in register.values_at(record.values, path)]
+        return [str(value)[: 7 if path in monthly(register) else None] for value in register.values_at(record.values, path)]
 
 
 @dataclass(kw_only=True)

@@ -10,7 +10,7 @@ from registry_site.arguments import only
 from registry_site.errors import SearchDown
 from registry_site.publication import generation_of, served
 from registry_site.registers import REGISTERS
-from registry_site.registers.askable import held
+from registry_site.registers.askable import held, monthly
 from registry_site.registers.model import Field, Group, Register
 from registry_site.search.port import SearchRequest
 from registry_site.services import Services, services
@@ -63,7 +63,7 @@ def _declared(register: Register) -> dict[str, object]:
         "register": register.name,
         "label": _in_all(register.label),
         "number": register.number,
-        "facets": list(register.facets),
+        "facets": [*register.facets, *monthly(register)],
         "fields": [entry for member in register.fields for entry in _member(register, member)],
     }
 
@@ -85,7 +85,7 @@ def _field(register: Register, path: str, field: Field) -> dict[str, object]:
         "range": path in register.ranges,
         "has": path in held(register),
         "sortable": path in register.sorts,
-        "facet": path in register.facets,
+        "facet": path in register.facets or path in monthly(register),
         "choices": [{"value": value, "label": _in_all(label)} for value, label in field.choices.items()],
     }
 

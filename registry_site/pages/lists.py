@@ -16,8 +16,10 @@ from registry_site.pages.nothing import nothing
 from registry_site.pages.paging import paging
 from registry_site.pages.understood import understood
 from registry_site.pages.without_search import without_search
+from registry_site.pages.years import years
 from registry_site.publication import published
 from registry_site.registers import REGISTERS
+from registry_site.registers.askable import monthly
 from registry_site.registers.model import Register
 from registry_site.services import Services, services
 from registry_site.translating import Translator
@@ -49,7 +51,7 @@ def show(register: str) -> ResponseReturnValue:
 def _page(held: Services, query: ListQuery, words: Translator) -> str:
     declared = query.register
     path = listing(words.language, declared)
-    asked = replace(query.request, facets=facets.panel(declared), facet_size=facets.FACET_SIZE)
+    asked = replace(query.request, facets=(*facets.panel(declared), *monthly(declared)), facet_size=facets.FACET_SIZE)
     found = held.engine.search(declared, asked)
     meaning = understood(found, query.request.text, words)
     # A tab says how many records were found: of a number that is nowhere, none.
@@ -68,6 +70,7 @@ def _page(held: Services, query: ListQuery, words: Translator) -> str:
         hidden=facets.kept(query, [one.path for one in offered]),
         facets=offered,
         ranges=facets.ranges(query, words),
+        years={name: years(query, path, name, found.facets[name], words) for name in monthly(declared)},
         chips=chips,
         clear=facets.address(path, [pair for pair in query.arguments if pair[0] == "q"]),
         orders=facets.orders(declared, dict(query.arguments).get("sort", "relevance"), asked=bool(query.request.text), words=words),

@@ -42,7 +42,7 @@ class Shelf(Protocol):
         """How many records answer the question."""
 
     def tally(self, question: Question, paths: Sequence[str], size: int) -> tuple[Facets, int]:
-        """The `size` most frequent values of each path, by count and then by value, and how many records were looked at."""
+        """The values of each path as `SearchRequest` tells of facets of this size, and how many records were looked at."""
 
 
 def answer(shelf: Shelf, plan: Plan) -> SearchPage:
@@ -117,18 +117,19 @@ def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, list
 
 
 def _facets(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[Facets, int | None]:
-    """Facets without a filter of their own in one go, each other one under the filters of the rest; and the total, if seen."""
+    """Facets without a filter or range of their own in one go, each other one under those of the rest; and the total, if seen."""
     found: dict[str, tuple[FacetCount, ...]] = {}
     total = None
-    free = [path for path in plan.facets if path not in plan.filters]
+    own = [path for path in plan.facets if path in plan.filters or path in plan.ranges]
+    free = [path for path in plan.facets if path not in own]
     if free:
         facets, total = shelf.tally(_question(plan, attempt.tiers[-1]), free, plan.facet_size)
         found.update(facets)
-    for path in plan.facets:
-        if path in plan.filters:
-            others = {other: keys for other, keys in plan.filters.items() if other != path}
-            question = Question(condition=attempt.tiers[-1], filters=others, ranges=plan.ranges, held=plan.held)
-            found.update(shelf.tally(question, [path], plan.facet_size)[0])
+    for path in own:
+        filters = {other: keys for other, keys in plan.filters.items() if other != path}
+        ranges = {other: days for other, days in plan.ranges.items() if other != path}
+        question = Question(condition=attempt.tiers[-1], filters=filters, ranges=ranges, held=plan.held)
+        found.update(shelf.tally(question, [path], plan.facet_size)[0])
     return {path: found[path] for path in plan.facets}, total
 
 

@@ -17,6 +17,7 @@ from registry_site.search.wording import Terms, mark_of, worded
 
 _NO_DAY = 2**31 - 1  # of a record without a date
 _AFTER = 1 << 32
+_MONTH = len("YYYY-MM")
 
 _WEIGHTS = (Weight.TITLE, Weight.MAKER, Weight.TEXT)
 _COMPLETED = (Weight.TITLE, Weight.MAKER)  # of names: what people search a product by
@@ -64,6 +65,7 @@ class _Column(NamedTuple):
     is_number: bool
     completed: bool
     mark: str  # before its terms among those of `held`, empty for a path that is not there
+    month_column: str  # empty for a date whose months are not counted
     day_columns: tuple[str, ...]  # none, one for a date, two for a month
 
 
@@ -96,7 +98,7 @@ class Composer:
         first_days: dict[str, int] = {}
         numbers: dict[str, None] = {}
         named: list[tuple[str, str]] = []
-        held: set[str] = set()
+        held: list[str] = []
         texts: tuple[list[str], ...] = tuple([] for _ in _WEIGHTS)
         values = record.values
         for column in self._columns:
@@ -115,7 +117,7 @@ class Composer:
                 if column.completed:
                     named.extend((column.path, one) for one in found)
             if column.mark:
-                held.update([column.mark + term for one in found for term in terms(one)])
+                held.append(_marked(column.mark, " ".join(found)))
             if column.key is not None:
                 # A value met in two places of a record counts once in a facet.
                 for key in dict.fromkeys(map(column.key, found)):
@@ -125,6 +127,8 @@ class Composer:
             elif column.day_columns:
                 spans = tuple(map(days, found))
                 first_days[column.path] = spans[0][0]
+                if column.month_column:
+                    keys.append((column.month_column, str(found[0])[:_MONTH]))
                 integers.extend(pair for span in spans for pair in zip(column.day_columns, span, strict=False))
         standing = self.register.standing_on(values, values.get("status"), self._day)
         keys.append((self.layout.key_columns[STANDING], standing.value))
@@ -168,6 +172,11 @@ def record_of(register: Register, body: bytes, own_id: str | None) -> PublicReco
     return PublicRecord(register=register.name, id=held["id"], values=values)
 
 
+def _marked(mark: str, text: str) -> str:
+    found = set(terms(text))
+    return mark + f" {mark}".join(found) if found else ""
+
+
 def _text(value: object) -> str:
     return value if isinstance(value, str) else "true" if value is True else "false" if value is False else str(value)
 
@@ -189,5 +198,6 @@ def _column(path: str, field: Field, columns: Layout) -> _Column:
         is_number=field.kind is Kind.CODE,
         completed=field.kind is Kind.NAME and field.weight in _COMPLETED,
         mark=mark_of(path) if path in columns.held else "",
+        month_column=columns.month_columns.get(path, ""),
         day_columns=tuple(column_name(end, path) for end in ends),
     )

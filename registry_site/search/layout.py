@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from registry_site.registers.askable import held
+from registry_site.registers.askable import held, monthly
 from registry_site.registers.model import Kind, Register, Standing
 
 VERSION = 4  # raise it when the analysis or the content of an index changes, so that older indexes are refused
@@ -26,6 +26,7 @@ class Layout:
     """The columns of one register. `kinds` gives the kind of each filterable path, CHOICE for the derived `standing`.
 
     `months` are the ranges whose values are spans of days. `held` are the paths whose words stand in the column `held`, too.
+    `monthly` are the dates whose months are counted.
     `sorts` are the paths with a packed sort key, the register's own number excluded: its order is the order of ids.
     """
 
@@ -35,6 +36,7 @@ class Layout:
     ranges: tuple[str, ...]
     months: tuple[str, ...]
     held: tuple[str, ...]
+    monthly: tuple[str, ...]
     sorts: tuple[str, ...]
     number: str
     newest_by: str
@@ -44,6 +46,16 @@ class Layout:
     def key_columns(self) -> Mapping[str, str]:
         """The column of each filterable path."""
         return {path: column_name("key", path) for path in self.kinds}
+
+    @cached_property
+    def month_columns(self) -> Mapping[str, str]:
+        """The column that holds the month, `YYYY-MM`, of each date whose months are counted."""
+        return {path: column_name("month", path) for path in self.monthly}
+
+    @cached_property
+    def counted_columns(self) -> Mapping[str, str]:
+        """The column that is counted for each path that can be asked for as a facet."""
+        return {**{path: self.key_columns[path] for path in self.facets}, **self.month_columns}
 
     @cached_property
     def day_columns(self) -> tuple[str, ...]:
@@ -98,6 +110,7 @@ def layout(register: Register) -> Layout:
         ranges=register.ranges,
         months=tuple(path for path in register.ranges if paths[path].kind is Kind.MONTH),
         held=held(register),
+        monthly=monthly(register),
         sorts=sorts,
         number=register.number,
         newest_by=register.newest_by,

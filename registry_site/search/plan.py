@@ -13,7 +13,7 @@ from registry_site.search.port import WINDOW, DateRange, Place, SearchRequest
 from registry_site.search.wording import mark_of
 
 _LONGEST_TEXT = 10_000  # characters of a question that are read
-_MOST_VALUES = 10_000  # of one facet: engines take some 65,000 in one answer, of all facets together
+MOST_VALUES = 10_000  # of one facet: engines take some 65,000 in one answer, of all facets together
 _MOST_TERMS = 64  # that one field is asked for, as many as a text
 _FIRST_DAY, _LAST_DAY = 1, 2**31 - 1
 
@@ -53,7 +53,7 @@ def plan(columns: Layout, request: SearchRequest) -> Plan:
         (request.filters, columns.kinds),
         (request.ranges, columns.ranges),
         (request.held, columns.held),
-        (request.facets, columns.facets),
+        (request.facets, columns.counted_columns),
     )
     for paths, legal in asked:
         _known(paths, legal)
@@ -73,7 +73,7 @@ def plan(columns: Layout, request: SearchRequest) -> Plan:
         held=tuple(term for path, text in request.held.items() for term in _standing_in(path, text)),
         order=_order(columns, request, narrowed=bool(request.text.strip())),
         facets=request.facets,
-        facet_size=min(request.facet_size, _MOST_VALUES),
+        facet_size=min(request.facet_size, MOST_VALUES),
         limit=request.limit,
         position=request.position,
         after=request.after,

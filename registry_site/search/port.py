@@ -1,8 +1,9 @@
 """The port of the search engines, in our own words: what may be asked, what comes back, and how an index is replaced.
 
-Words are joined by AND; values of one filter by OR; filters by AND; a facet ignores its own filter. Relevance is a
-ladder of tiers (`Tier`), inside a tier records in force come first, then ties are broken by id; so every engine gives
-the same order, and the order can be explained. Text from a user never raises and never reaches a query language.
+Words are joined by AND; values of one filter by OR; filters by AND; a facet ignores its own filter, the months of a
+date ignore its range. Relevance is a ladder of tiers, inside a tier records in force come first, then ties are broken by
+id; so every engine gives the same order, and the order can be explained. Text from a user never raises and never reaches
+a query language.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -45,6 +46,7 @@ WINDOW = 10_000
 class SearchRequest:
     """One question. `sort=None` is relevance, or the newest first where there is no text.
 
+    Of a facet the `facet_size` most frequent values come, by count and then by value; of a date all months, the newest first.
     `held` gives words by path; each of them, legal forms left out, must stand in that field, in any of its forms.
 
     `position` counts hits to skip. `after` goes on behind the last hit of an earlier page of the same question to the

@@ -55,6 +55,7 @@ def mappings(columns: Layout) -> dict[str, Any]:
         ("number", "numbers", "prefixes", "wholes", "named", "words", "spelt", "spelt_long", "sounds", "held"), _TERMS
     )
     properties |= {column: _FACET if path in columns.facets else _TERMS for path, column in columns.key_columns.items()}
+    properties |= dict.fromkeys(columns.month_columns.values(), _FACET)
     properties |= dict.fromkeys(("rank", "ordinal", *columns.day_columns, *columns.order_columns), _INTEGER)
     return {"dynamic": "strict", "_source": {"includes": list(STORED)}, "properties": properties}
 

@@ -8,7 +8,7 @@ from registry_site.search.conditions import ALL_OF, ANY_OF, Attempt, Condition, 
 from registry_site.search.documents import record_of
 from registry_site.search.keys import LONGEST_KEY
 from registry_site.search.layout import Layout, column_name
-from registry_site.search.plan import Plan
+from registry_site.search.plan import MOST_VALUES, Plan
 from registry_site.search.port import Place
 from registry_site.search.wording import PREFIX_TO
 
@@ -26,13 +26,13 @@ def page(columns: Layout, plan: Plan, attempt: Attempt) -> Body:
     """One page, its exact total and all facets in one search.
 
     Each tier lies inside the next, so a record scores one for every tier that it meets besides the widest: the score is
-    the tier. Filters by a facet's path come after the facets are counted, so that a facet can leave out its own.
+    the tier. Filters and ranges by a facet's path come after the facets are counted, so that a facet can leave out its own.
     """
-    chosen = {path: {"terms": {columns.key_columns[path]: list(keys)}} for path, keys in plan.filters.items()}
+    chosen: dict[str, Body] = {path: {"terms": {columns.key_columns[path]: list(keys)}} for path, keys in plan.filters.items()}
+    chosen |= {path: _range(columns, path, first, last) for path, (first, last) in plan.ranges.items()}
     late = {path: query for path, query in chosen.items() if path in plan.facets}
     always = [
         _met(attempt.tiers[-1]),
-        *_ranges(columns, plan),
         *({"term": {"held": term}} for term in plan.held),
         *(query for path, query in chosen.items() if path not in late),
     ]
@@ -94,18 +94,20 @@ def near(key: str, limit: int) -> Body:
 
 
 def _facet(columns: Layout, plan: Plan, path: str, late: Mapping[str, Body]) -> Body:
-    counted: Body = {"terms": {"field": columns.key_columns[path], "size": plan.facet_size, "shard_size": _EVERY_BUCKET}}
+    terms: Body = {"field": columns.counted_columns[path], "size": plan.facet_size, "shard_size": _EVERY_BUCKET}
+    if path in columns.monthly:
+        terms |= {"size": MOST_VALUES, "order": {"_key": "desc"}}
+    counted: Body = {"terms": terms}
     others = [query for other, query in late.items() if other != path]
     return {"filter": _all(others), "aggs": {"inner": counted}} if others else counted
 
 
-def _ranges(columns: Layout, plan: Plan) -> Iterable[Body]:
-    for path, (first, last) in plan.ranges.items():
-        if path in columns.months:
-            yield {"range": {column_name("last", path): {"gte": first}}}
-            yield {"range": {column_name("first", path): {"lte": last}}}
-        else:
-            yield {"range": {column_name("day", path): {"gte": first, "lte": last}}}
+def _range(columns: Layout, path: str, first: int, last: int) -> Body:
+    if path not in columns.months:
+        return {"range": {column_name("day", path): {"gte": first, "lte": last}}}
+    return _all(
+        [{"range": {column_name("last", path): {"gte": first}}}, {"range": {column_name("first", path): {"lte": last}}}],
+    )
 
 
 def _met(condition: Condition) -> Body:

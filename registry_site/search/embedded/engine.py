@@ -23,7 +23,7 @@ from registry_site.search.folders import Folders
 from registry_site.search.keys import LONGEST_KEY
 from registry_site.search.ladder import NEAR_FROM
 from registry_site.search.layout import STANDING, STANDINGS, layout
-from registry_site.search.plan import Order, plan
+from registry_site.search.plan import MOST_VALUES, Order, plan
 from registry_site.search.port import FacetCount, SearchPage, SearchRequest, Suggestion
 from registry_site.search.serving import NAMES, Served
 from registry_site.search.suggesting import Beginning, numbered, suggested
@@ -135,9 +135,14 @@ class _Opened:
         return match in ALL_OF and not all(of(ALL_OF[match], term) for term in condition.terms)
 
     def tally(self, question: Question, paths: Sequence[str], size: int) -> tuple[Facets, int]:
-        # Buckets come by count and then by value; each segment must give all of its own for the counts to be exact.
-        limits = {"size": size, "segment_size": _MOST_BUCKETS}
-        asked = {path: {"terms": {"field": self.queries.columns.key_columns[path], **limits}} for path in paths}
+        # Each segment must give all of its own buckets for the counts to be exact.
+        columns = self.queries.columns
+        by_count = {"size": size, "segment_size": _MOST_BUCKETS}
+        newest = {"size": size and MOST_VALUES, "segment_size": _MOST_BUCKETS, "order": {"_key": "desc"}}
+        asked = {
+            path: {"terms": {"field": columns.counted_columns[path], **(newest if path in columns.monthly else by_count)}}
+            for path in paths
+        }
         # Every record has one standing, so these add up to the total.
         summed = STANDING in asked and size >= len(STANDINGS)
         counted = self.searcher.aggregate(self.queries.query(question), asked if summed else asked | _TOTAL)

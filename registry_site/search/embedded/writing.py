@@ -55,6 +55,8 @@ def _schema(columns: Layout) -> Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for path, name in columns.key_columns.items():
         builder.add_text_field(name, fast=path in columns.facets, tokenizer_name="raw", index_option="basic")
+    for name in columns.month_columns.values():
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("rank", "ordinal", *columns.day_columns, *columns.order_columns):
         builder.add_unsigned_field(name, fast=True)
     return builder.build()
