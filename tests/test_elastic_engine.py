@@ -191,6 +191,7 @@ def test_the_mapping_is_strict_and_holds_columns_of_public_fields_alone(name):
         "titles",
         "wholes",
         "named",
+        "held",
         "words",
         "spelt",
         "spelt_long",
@@ -199,7 +200,13 @@ def test_the_mapping_is_strict_and_holds_columns_of_public_fields_alone(name):
         "ordinal",
     }
     assert held["dynamic"] == "strict"
-    assert set(held["properties"]) == own | {*columns.key_columns.values(), *columns.day_columns, *columns.order_columns}
+    assert set(held["properties"]) == {
+        *own,
+        *columns.key_columns.values(),
+        *columns.month_columns.values(),
+        *columns.day_columns,
+        *columns.order_columns,
+    }
 
 
 @pytest.mark.parametrize("name", list(REGISTERS))
