@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from registry_site.search.conditions import Attempt, Condition
-from registry_site.search.ladder import COSTLY, attempts
+from registry_site.search.ladder import attempts
 from registry_site.search.plan import Order, Plan
 from registry_site.search.port import FacetCount, Interpretation, Place, SearchPage, Step
 from registry_site.search.understanding import understood
@@ -51,80 +51,61 @@ def answer(shelf: Shelf, plan: Plan) -> SearchPage:
         # Filters could hide what an attempt finds, and must not change how the text is understood.
         if plan.narrowed and not shelf.count(Question(condition=attempt.tiers[-1], filters={}, ranges={}, held=())):
             continue
-        found = _dear(shelf, plan, attempt) if attempt.step in COSTLY else _cheap(shelf, plan, attempt)
-        if found.total or plan.narrowed or attempt.step is Step.ALL:
-            return answer_page(shelf.generation, plan, found.total, found.hits, found.facets, attempt)
+        # The count first: it is one look at the widest tier, and tells when the tiers before have given all there is.
+        facets, total = _facets(shelf, plan, attempt)
+        if total or plan.narrowed or attempt.step is Step.ALL:
+            hits = _hits(shelf, plan, attempt, total) if total and plan.limit else []
+            return answer_page(shelf.generation, plan, total, hits, facets, attempt)
     return nothing(shelf.generation, plan)
 
 
-class _Found(NamedTuple):
-    total: int
-    hits: Sequence[tuple[Place, bytes]]
-    facets: Facets
-
-
-def _cheap(shelf: Shelf, plan: Plan, attempt: Attempt) -> _Found:
-    """The page first: where tiers without hits cost next to nothing, it tells by itself whether there is anything to count."""
-    total, hits = _tiers(shelf, plan, attempt)
-    if total == 0 and not plan.narrowed and attempt.step is not Step.ALL:
-        return _Found(0, [], {})
-    facets, counted = _facets(shelf, plan, attempt)
-    if total is None:
-        total = counted if counted is not None else shelf.count(_question(plan, attempt.tiers[-1]))
-    return _Found(total, hits, facets)
-
-
-def _dear(shelf: Shelf, plan: Plan, attempt: Attempt) -> _Found:
-    """The count first: it is one look at the widest tier, which most often finds nothing, and tells when to stop."""
-    facets, total = _facets(shelf, plan, attempt)
-    if total is None:
-        total = shelf.count(_question(plan, attempt.tiers[-1]))
-    if not total:
-        return _Found(0, [], facets)
-    if plan.position or plan.after or plan.order.path is not None:
-        return _Found(total, _tiers(shelf, plan, attempt)[1], facets)
+def _hits(shelf: Shelf, plan: Plan, attempt: Attempt, total: int) -> Sequence[tuple[Place, bytes]]:
+    """The hits of the page, tier after tier."""
+    # Sorted by a field, tiers mean nothing: all hits are in the widest one.
+    tiers = attempt.tiers if plan.order.path is None else attempt.tiers[-1:]
+    if plan.position or plan.after:
+        return _further(shelf, plan, tiers)
     # Each tier holds the ones before it, so to leave out what stands on the page already costs less than to ask without it.
     hits: dict[int, tuple[Place, bytes]] = {}
-    for place, tier in enumerate(attempt.tiers):
+    for place, tier in enumerate(tiers):
         found, seen = shelf.hits(_question(plan, tier), plan.order, plan.limit, 0, None)
         for key, body in found:
             if len(hits) < plan.limit:
                 hits.setdefault(key, (Place(place, key), body))
         if len(hits) == plan.limit or seen == total:
             break
-    return _Found(total, list(hits.values()), facets)
+    return list(hits.values())
 
 
-def _tiers(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[int | None, list[tuple[Place, bytes]]]:
-    """The hits of the page, tier after tier, and the total if all tiers were counted on the way."""
-    # Sorted by a field, tiers mean nothing: all hits are in the widest one.
-    tiers = attempt.tiers if plan.order.path is None else attempt.tiers[-1:]
+def _further(shelf: Shelf, plan: Plan, tiers: Sequence[Condition]) -> Sequence[tuple[Place, bytes]]:
+    """The hits of a page that is not the first: of each tier those that the one before does not hold."""
     hits: list[tuple[Place, bytes]] = []
     skip, seen, after = plan.position, 0, plan.after
     for place, tier in enumerate(tiers):
         if after is not None and place < after.tier:
             continue
-        # Each tier holds the ones before it; while those are empty there is nothing to leave out.
+        # While the tiers before are empty there is nothing to leave out.
         without = tiers[place - 1] if place and (seen or after is not None) else None
         beyond = after.key if after is not None and place == after.tier else None
         found, count = shelf.hits(_question(plan, tier, without), plan.order, plan.limit - len(hits), skip, beyond)
         hits.extend((Place(place, key), body) for key, body in found)
         seen += count
         skip = max(0, skip - count)
-        if len(hits) == plan.limit and place + 1 < len(tiers):
-            return None, hits
-    return None if after is not None else seen, hits
+        if len(hits) == plan.limit:
+            break
+    return hits
 
 
-def _facets(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[Facets, int | None]:
-    """Facets without a filter or range of their own in one go, each other one under those of the rest; and the total, if seen."""
+def _facets(shelf: Shelf, plan: Plan, attempt: Attempt) -> tuple[Facets, int]:
+    """Facets without a filter or range of their own in one go, each other one under those of the rest; and the total."""
     found: dict[str, tuple[FacetCount, ...]] = {}
-    total = None
     own = [path for path in plan.facets if path in plan.filters or path in plan.ranges]
     free = [path for path in plan.facets if path not in own]
     if free:
-        facets, total = shelf.tally(_question(plan, attempt.tiers[-1]), free, plan.facet_size)
-        found.update(facets)
+        counted, total = shelf.tally(_question(plan, attempt.tiers[-1]), free, plan.facet_size)
+        found.update(counted)
+    else:
+        total = shelf.count(_question(plan, attempt.tiers[-1]))
     for path in own:
         filters = {other: keys for other, keys in plan.filters.items() if other != path}
         ranges = {other: days for other, days in plan.ranges.items() if other != path}

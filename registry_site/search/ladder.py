@@ -22,9 +22,6 @@ _LONGEST_WORD_IN_NUMBER = 4
 _MOST_TERMS = 64
 _MOST_GUESSED = 8  # words of a text whose spelling is doubted: nobody mistypes a whole paragraph
 
-COSTLY = frozenset({Step.NUMBER_NEAR, Step.TYPOS, Step.LAYOUT, Step.TRANSLITERATION})
-"""Steps whose conditions an engine looks at longer than at a page without hits."""
-
 
 def attempts(text: str) -> Iterator[Attempt]:
     """The steps for a text, in order, each made when it is asked for; none for a text without a word or number. Never raises."""
