@@ -215,6 +215,8 @@ _FORMS = _table([*_SHORT.split(), *map(_in_latin, _SHORT.split()), *filter(str.s
 
 def without_legal_forms(found: Sequence[str]) -> tuple[str, ...]:
     """Terms, as `terms()` gives them, without those of legal forms; all of them where nothing else would remain."""
+    if _FORMS.keys().isdisjoint(found):
+        return tuple(found)
     kept: list[str] = []
     place = 0
     while place < len(found):

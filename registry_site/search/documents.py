@@ -19,8 +19,7 @@ _NO_DAY = 2**31 - 1  # of a record without a date
 _AFTER = 1 << 32
 _MONTH = len("YYYY-MM")
 
-_WEIGHTS = (Weight.TITLE, Weight.MAKER, Weight.TEXT)
-_COMPLETED = (Weight.TITLE, Weight.MAKER)  # of names: what people search a product by
+_NAMED = (Weight.TITLE, Weight.MAKER)  # what people search a product by
 _WORDS: Mapping[Kind, bool] = {
     Kind.NAME: True,
     Kind.TEXT: True,
@@ -59,7 +58,8 @@ class _Column(NamedTuple):
 
     path: str
     grouped: bool
-    words: int | None  # the place of its weight in _WEIGHTS
+    text: int | None  # 0 of a title, 1 of a maker
+    other: bool  # any other text
     key: Callable[[object], str] | None
     key_column: str
     is_number: bool
@@ -99,7 +99,8 @@ class Composer:
         numbers: dict[str, None] = {}
         named: list[tuple[str, str]] = []
         held: list[str] = []
-        texts: tuple[list[str], ...] = tuple([] for _ in _WEIGHTS)
+        texts: tuple[list[str], list[str]] = ([], [])
+        others: set[str] = set()
         values = record.values
         for column in self._columns:
             value = values.get(column.path)
@@ -112,12 +113,16 @@ class Composer:
                 found = list(map(_text, self.register.values_at(values, column.path)))
             if not found or not found[0]:
                 continue
-            if column.words is not None:
-                texts[column.words].extend(found)
+            if column.text is not None:
+                texts[column.text].extend(found)
                 if column.completed:
                     named.extend((column.path, one) for one in found)
-            if column.mark:
-                held.append(_marked(column.mark, " ".join(found)))
+            if column.mark or column.other:
+                own = set(terms(" ".join(found)))
+                if column.other:
+                    others |= own
+                if column.mark:
+                    held.extend([column.mark + term for term in own])
             if column.key is not None:
                 # A value met in two places of a record counts once in a facet.
                 for key in dict.fromkeys(map(column.key, found)):
@@ -139,7 +144,10 @@ class Composer:
             id=record.id,
             body=item_json(self.register, record, self._day),
             own_id=_own_id(record),
-            terms=(*worded(number_column_key(values.get(self.register.number) or ""), numbers, *texts), ("held", " ".join(held))),
+            terms=(
+                *worded(number_column_key(values.get(self.register.number) or ""), numbers, *texts, others),
+                ("held", " ".join(held)),
+            ),
             keys=tuple(keys),
             integers=tuple(integers),
             names=names_of(named),
@@ -172,11 +180,6 @@ def record_of(register: Register, body: bytes, own_id: str | None) -> PublicReco
     return PublicRecord(register=register.name, id=held["id"], values=values)
 
 
-def _marked(mark: str, text: str) -> str:
-    found = set(terms(text))
-    return mark + f" {mark}".join(found) if found else ""
-
-
 def _text(value: object) -> str:
     return value if isinstance(value, str) else "true" if value is True else "false" if value is False else str(value)
 
@@ -188,15 +191,17 @@ def _own_id(record: PublicRecord) -> str | None:
 
 
 def _column(path: str, field: Field, columns: Layout) -> _Column:
+    words = _WORDS[field.kind]
     ends = ("first", "last") if path in columns.months else ("day",) if path in columns.ranges else ()
     return _Column(
         path=path,
         grouped="." in path,
-        words=_WEIGHTS.index(field.weight) if _WORDS[field.kind] else None,
+        text=_NAMED.index(field.weight) if words and field.weight in _NAMED else None,
+        other=words and field.weight not in _NAMED,
         key=KEYS[field.kind],
         key_column=columns.key_columns.get(path, ""),
         is_number=field.kind is Kind.CODE,
-        completed=field.kind is Kind.NAME and field.weight in _COMPLETED,
+        completed=field.kind is Kind.NAME and field.weight in _NAMED,
         mark=mark_of(path) if path in columns.held else "",
         month_column=columns.month_columns.get(path, ""),
         day_columns=tuple(column_name(end, path) for end in ends),

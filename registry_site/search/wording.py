@@ -23,8 +23,8 @@ def mark_of(path: str) -> str:
     return f"{path}:"
 
 
-def worded(number: str, numbers: Iterable[str], title: Sequence[str], maker: Sequence[str], text: Sequence[str]) -> Terms:
-    """Pairs of a column and its terms joined by blanks; no term holds one.
+def worded(number: str, numbers: Iterable[str], title: Sequence[str], maker: Sequence[str], others: Iterable[str]) -> Terms:
+    """Pairs of a column and its terms joined by blanks; no term holds one. `others` are the terms of all other text.
 
     `number` is the folded number of the record, `numbers` all its numbers, `prefixes` the beginnings of its own. `titles`
     keeps the order of words, with gaps; `named` (titles and makers) and `words` (all text) are sets that include the one
@@ -35,16 +35,17 @@ def worded(number: str, numbers: Iterable[str], title: Sequence[str], maker: Seq
     in_titles, in_makers = [spelled(one) for one in title], spelled(" ".join(maker))
     titles = [[term for _, term in words] for words in in_titles]
     named = set().union(*titles, (term for _, term in in_makers))
-    words = named.union(analysed(" ".join(text)), map(str.lower, numbers))
+    words = named.union(others, map(str.lower, numbers))
     spelt = {word for pairs in (*in_titles, in_makers) for word, _ in pairs if len(word) >= SPELT_FROM and word.isalpha()}
-    sounding = set(sounds(" ".join(title)))
+    in_sounds = [sounds(one) for one in title]
+    sounding = set().union(*in_sounds)
     heard = {f"{IN_TITLE}{key}" for key in sounding}.union(sounding, sounds(" ".join(maker)))
     return (
         ("number", number),
         ("numbers", " ".join(numbers)),
         ("prefixes", " ".join(number[:length] for length in range(PREFIX_FROM, min(len(number), PREFIX_TO) + 1))),
         ("titles", f" {GAP} ".join(map(" ".join, titles))),
-        ("wholes", " ".join(set(_wholes(title)))),
+        ("wholes", " ".join(set(_wholes(title, titles, in_sounds)))),
         ("named", " ".join(named)),
         ("words", " ".join(words)),
         ("spelt", " ".join(spelt)),
@@ -59,10 +60,12 @@ def whole(terms: Sequence[str], mark: str = "") -> str:
     return mark + key if 0 < len(key) <= _LONGEST_WHOLE else ""
 
 
-def _wholes(titles: Sequence[str]) -> Iterator[str]:
-    for title in titles:
-        quoted = (first or second for first, second in _QUOTED.findall(title))
-        for name in (title, *quoted):
-            for key in (whole(without_legal_forms(analysed(name))), whole(sounds(name), IN_TITLE)):
-                if key:
-                    yield key
+def _wholes(title: Sequence[str], titles: Iterable[Sequence[str]], in_sounds: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The keys of the titles, given with their terms and sound keys, and of the names quoted in them."""
+    quoted = [first or second for one in title for first, second in _QUOTED.findall(one)]
+    for found in (*titles, *map(analysed, quoted)):
+        if key := whole(without_legal_forms(found)):
+            yield key
+    for heard in (*in_sounds, *map(sounds, quoted)):
+        if key := whole(heard, IN_TITLE):
+            yield key
