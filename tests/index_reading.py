@@ -14,7 +14,21 @@ from registry_site.search.layout import layout
 from registry_site.settings import IndexerSettings
 
 NAMES = ("words",)
-TEXT = ("id", "number", "numbers", "prefixes", "titles", "wholes", "named", "words", "spelt", "spelt_long", "sounds", "held")
+TEXT = (
+    "id",
+    "number",
+    "numbers",
+    "prefixes",
+    "titles",
+    "pairs",
+    "wholes",
+    "named",
+    "words",
+    "spelt",
+    "spelt_long",
+    "sounds",
+    "held",
+)
 
 
 def everything_served(settings: IndexerSettings, register: Register) -> Iterator[str]:
@@ -27,7 +41,6 @@ def everything_served(settings: IndexerSettings, register: Register) -> Iterator
 
 
 def _everything_on(settings: IndexerSettings, register: Register) -> Iterator[str]:
-    """The terms of titles, the one column that the engine cuts, are among the words."""
     known = settings.cluster
     alias = f"{known.prefix}-{register.name}"
     with connect([settings.search_url], user=known.user, password=known.password, ca=known.ca) as client:

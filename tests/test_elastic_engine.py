@@ -189,6 +189,7 @@ def test_the_mapping_is_strict_and_holds_columns_of_public_fields_alone(name):
         "numbers",
         "prefixes",
         "titles",
+        "pairs",
         "wholes",
         "named",
         "held",

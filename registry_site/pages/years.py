@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from markupsafe import Markup, escape
+
 from registry_site.arguments import ListQuery
 from registry_site.display import value_label
 from registry_site.pages.facets import SHOWN, address
@@ -18,10 +20,10 @@ Span = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Period:
-    """A year or a month: `href` limits the list to it, or takes the limit away where it is `current`."""
+    """A year or a month, its texts escaped already: `href` limits the list to it, or takes the limit away where `current`."""
 
-    href: str
-    label: str
+    href: Markup
+    label: Markup
     count: str
     current: bool
     months: "Sequence[Period]" = ()
@@ -46,13 +48,13 @@ def years(query: ListQuery, path: str, name: str, months: Sequence[FacetCount], 
         return Years(first=(), others=(), opened=False)
     given = _span_of(limits)
     within = given[0][:4] if given and given[0][:4] == given[1][:4] else ""
-    rest = address(path, [pair for pair in query.arguments if pair[0] not in (f"{name}_from", f"{name}_to", "page")])
-    joint = "&" if "?" in rest else "?"
+    rest = escape(address(path, [pair for pair in query.arguments if pair[0] not in (f"{name}_from", f"{name}_to", "page")]))
+    joint = "&amp;" if "?" in rest else "?"
 
     def period(label: str, count: int, span: Span, parts: Sequence[Period] = ()) -> Period:
         current = span == given
-        href = rest if current else f"{rest}{joint}{name}_from={span[0]}&{name}_to={span[1]}"
-        return Period(href=href, label=label, count=words.number(count), current=current, months=parts)
+        href = rest if current else Markup(f"{rest}{joint}{name}_from={span[0]}&amp;{name}_to={span[1]}")  # noqa: S704 -- escaped
+        return Period(href=href, label=escape(label), count=words.number(count), current=current, months=parts)
 
     found = {year: list(counted) for year, counted in groupby(months, key=lambda one: one.value[:4])}
     if within:

@@ -18,7 +18,7 @@ class Match(Enum):
     ANY_NUMBER = "any_number"  # any number in the record is one of the terms
     BEGINNING = "beginning"  # the number of the record begins with one of the terms
     WHOLE = "whole"  # one of the terms is a whole title, or what stands in quotes in one
-    PHRASE = "phrase"  # the terms stand side by side in a title
+    PHRASE = "phrase"  # the terms, each made of two words, stand so in the titles: all neighbours are neighbours there
     TITLES = "titles"  # all terms in the titles
     NAMED = "named"  # all terms in titles and names of makers
     WORDS = "words"  # all terms anywhere in the record
@@ -32,6 +32,7 @@ class Match(Enum):
 ANY_OF: Mapping[Match, str] = {Match.OWN_NUMBER: "number", Match.ANY_NUMBER: "numbers", Match.WHOLE: "wholes"}
 """The column of an index document in which one of the terms must stand."""
 ALL_OF: Mapping[Match, str] = {
+    Match.PHRASE: "pairs",
     Match.TITLES: "titles",
     Match.NAMED: "named",
     Match.WORDS: "words",

@@ -14,7 +14,7 @@ from registry_site.language import retyped, sounds, spelled, terms, without_lega
 from registry_site.search.conditions import Attempt, Condition, Match, Spelling, all_met, any_met
 from registry_site.search.keys import LONGEST_KEY, number_column_key
 from registry_site.search.port import Step
-from registry_site.search.wording import IN_TITLE, LONG_FROM, PREFIX_FROM, whole
+from registry_site.search.wording import IN_TITLE, LONG_FROM, PREFIX_FROM, neighbours, whole
 
 NEAR_FROM = 4  # characters; a shorter key is near to too many
 _NUMBER_DIGITS = 6  # a text of digits that is taken for a number has at least so many
@@ -107,7 +107,7 @@ def _words(
     known = [Condition(match=Match.OWN_NUMBER, terms=numbers)] if numbers else []
     names = tuple(filter(None, map(whole, ways)))
     wholes = [Condition(match=Match.WHOLE, terms=names)] if names else []
-    phrases = [Condition(match=Match.PHRASE, terms=way) for way in ways if len(way) > 1]
+    phrases = [Condition(match=Match.PHRASE, terms=neighbours(way)) for way in ways if len(way) > 1]
     tiers = [any_met([*known, *wholes])] if known or wholes else []
     if phrases:
         tiers.append(any_met([*known, *wholes, *phrases] if len(ways) > 1 else [*known, *phrases]))

@@ -9,7 +9,7 @@ from functools import cached_property
 from registry_site.registers.askable import held, monthly
 from registry_site.registers.model import Kind, Register, Standing
 
-VERSION = 4  # raise it when the analysis or the content of an index changes, so that older indexes are refused
+VERSION = 5  # raise it when the analysis or the content of an index changes, so that older indexes are refused
 STANDING = "standing"
 STANDINGS = tuple(standing.value for standing in Standing)
 _FACETS = (Kind.CHOICE, Kind.FLAG)

@@ -1,7 +1,7 @@
 """What an index holds: a strict mapping derived from the layout of a register, and documents in its form.
 
-Every term comes ready from our own analysis, so the engine analyses nothing: it cuts titles at blanks and takes all other
-terms as they are. Scores are never computed from frequencies, so nothing for them is kept.
+Every term comes ready from our own analysis, so the engine analyses nothing. Scores are never computed from frequencies, so
+nothing for them is kept.
 """
 
 from collections.abc import Mapping
@@ -16,14 +16,11 @@ from registry_site.search.port import WINDOW
 
 FACTS = "registry"  # the part of `_meta` that is ours
 STORED = ("body", "own_id")
-_TITLES = "titles"
-_BLANKS = "blanks"
 
 _KEPT = {"type": "keyword", "index": False, "doc_values": False}
 _TERMS = {"type": "keyword", "doc_values": False}
 _FACET = {"type": "keyword"}
 _INTEGER = {"type": "long"}
-_PHRASES = {"type": "text", "analyzer": _BLANKS, "norms": False, "index_options": "positions"}
 
 
 def index_settings(*, shards: int, replicas: int) -> dict[str, Any]:
@@ -39,10 +36,6 @@ def index_settings(*, shards: int, replicas: int) -> dict[str, Any]:
             "refresh_interval": "-1",
             "max_result_window": WINDOW,
             "translog": {"durability": "async"},
-            "analysis": {
-                "tokenizer": {_BLANKS: {"type": "char_group", "tokenize_on_chars": [" "]}},
-                "analyzer": {_BLANKS: {"type": "custom", "tokenizer": _BLANKS}},
-            },
         }
     }
 
@@ -50,9 +43,9 @@ def index_settings(*, shards: int, replicas: int) -> dict[str, Any]:
 def mappings(columns: Layout) -> dict[str, Any]:
     """The strict mapping: a document with any other name is refused by the engine."""
     properties: dict[str, Mapping[str, Any]] = dict.fromkeys(STORED, _KEPT)
-    properties[_TITLES] = _PHRASES
     properties |= dict.fromkeys(
-        ("number", "numbers", "prefixes", "wholes", "named", "words", "spelt", "spelt_long", "sounds", "held"), _TERMS
+        ("number", "numbers", "prefixes", "titles", "pairs", "wholes", "named", "words", "spelt", "spelt_long", "sounds", "held"),
+        _TERMS,
     )
     properties |= {column: _FACET if path in columns.facets else _TERMS for path, column in columns.key_columns.items()}
     properties |= dict.fromkeys(columns.month_columns.values(), _FACET)
@@ -66,7 +59,7 @@ def source(document: IndexDocument) -> bytes:
     if document.own_id is not None:
         made["own_id"] = document.own_id
     for column, text in document.terms:
-        made[column] = text if column == _TITLES else text.split(" ") if text else []
+        made[column] = text.split(" ") if text else []
     for column, value in chain(document.keys, document.integers):
         held = made.setdefault(column, value)
         if held is not value:

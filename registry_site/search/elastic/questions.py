@@ -114,8 +114,6 @@ def _met(condition: Condition) -> Body:
     match, terms = condition.match, condition.terms
     if match is Match.EVERYTHING:
         return {"match_all": {}}
-    if match is Match.PHRASE:
-        return {"match_phrase": {"titles": " ".join(terms)}}
     if match is Match.BEGINNING:
         return _any([_begun(term) for term in terms])
     if condition.parts:

@@ -40,8 +40,6 @@ class Queries:
         match, terms = condition.match, condition.terms
         if match is Match.EVERYTHING:
             return Query.all_query()
-        if match is Match.PHRASE:
-            return Query.phrase_query(self.schema, "titles", [*terms])
         if match is Match.BEGINNING:
             return either([self.begun(term) for term in terms])
         if condition.parts:

@@ -44,14 +44,13 @@ def _written(folder: Path, register: str, schema: Schema, heap: int, documents: 
 
 
 def _schema(columns: Layout) -> Schema:
-    """All text is asked by terms of our own analysis. Only `titles` has positions; `body`, `id` and `own_id` are stored."""
+    """All text is asked by terms of our own analysis, so none has positions; `body`, `id` and `own_id` are stored."""
     builder = SchemaBuilder()
     for name in ("body", "own_id"):
         builder.add_bytes_field(name, stored=True)
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("titles", tokenizer_name="whitespace", index_option="position")
-    for name in ("numbers", "prefixes", "wholes", "named", "words", "spelt", "spelt_long", "sounds", "held"):
+    for name in ("numbers", "prefixes", "titles", "pairs", "wholes", "named", "words", "spelt", "spelt_long", "sounds", "held"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for path, name in columns.key_columns.items():
         builder.add_text_field(name, fast=path in columns.facets, tokenizer_name="raw", index_option="basic")
