@@ -152,6 +152,20 @@ def test_a_cluster_that_cannot_be_reached_is_asked_again_only_after_a_while(clus
     assert cluster.calls == [aliases] * 4
 
 
+def test_an_index_removed_while_aliases_are_asked_for_makes_no_register_unpublished(cluster):
+    cluster.doubles.reset()
+    gone = {"type": "index_not_found_exception", "reason": "no such index", "index": "registry-certificates-0-1-names"}
+    cluster.answer(r"_alias/registry-[*]", (404, {"error": gone, "status": 404}))
+    with pytest.raises(Unavailable):
+        engine().generation(REGISTER)
+
+
+def test_a_cluster_without_the_alias_has_nothing_published(cluster):
+    cluster.doubles.reset()
+    cluster.answer(r"_alias/registry-[*]", (404, {"error": "alias [registry-*] missing", "status": 404}))
+    assert engine().generation(REGISTER) is None
+
+
 def test_an_index_removed_since_the_aliases_were_heard_of_is_looked_for_anew(cluster):
     cluster.doubles.reset()
     second = "registry-certificates-2-1"
