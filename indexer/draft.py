@@ -6,7 +6,7 @@ load. Record ids are given by `indexer.ranking`.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -60,6 +60,19 @@ select :seq + row_number() over (order by d.record_id), :register, d.record_id, 
        d.content_hash, i.document, d.changed_fields, case when d.op = 'remove' then :reason end, i.row_hash
 from delta d left join incoming i on i.n = d.n
 order by d.record_id
+"""
+# Whose standing turned has its contents told again. A row known by its digest was staged without its document.
+_TURNED = text("""
+insert into delta (record_id, op, n, revision, number_key, content_hash, changed_fields)
+select t.record_id, 'upsert', t.n, h.revision + 1, t.number_key, t.content_hash, '["standing"]'
+from target t join heads h on h.register = :register and h.record_id = t.record_id and h.content_hash = t.content_hash
+where t.record_id in :ids
+""").bindparams(bindparam("ids", expanding=True))
+_AGAIN = """
+update incoming set document = (
+    select r.document from delta d join heads h on h.register = :register and h.record_id = d.record_id
+    join revisions r on r.seq = h.seq where d.n = incoming.n)
+where document is null and n in (select n from delta)
 """
 _FORGET = "delete from heads where register = :register and record_id in (select record_id from delta)"
 _HEADS = """
@@ -156,6 +169,16 @@ def compare(connection: Connection, register: str) -> Difference:
     removed = (connection.scalar(text("select count(*) from delta")) or 0) - added
     changed = _compare_changed(connection, register) if before else 0
     return Difference(added=added, changed=changed, unchanged=before - removed - changed, removed=removed, records=records)
+
+
+def turn(connection: Connection, register: str, ids: Iterable[str], difference: Difference) -> Difference:
+    """Count records with these ids as changed, too, where nothing in them is: what is said of them has turned with the day."""
+    given, told = iter(ids), 0
+    while batch := list(islice(given, BATCH)):
+        told += connection.execute(_TURNED, {"register": register, "ids": batch}).rowcount
+    if told:
+        connection.execute(text(_AGAIN), {"register": register})
+    return replace(difference, changed=difference.changed + told, unchanged=difference.unchanged - told)
 
 
 def sample(connection: Connection, most: int) -> tuple[tuple[str, str], ...]:

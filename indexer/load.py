@@ -16,7 +16,7 @@ from indexer.fingerprint import fingerprint
 from indexer.gate import Tally, objections, pass_or_refuse
 from indexer.lock import alone, exclusive
 from indexer.photos import NearPair, near_identical
-from indexer.publish import Facts, Progress, next_number, now, settle
+from indexer.publish import Facts, Progress, next_number, now, settle, turned
 from indexer.ranking import rank
 from indexer.reading import Count, Intake, take
 from indexer.refusing import stored_or_refused
@@ -98,7 +98,7 @@ def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, fil
         with closed.begin() as closed_work:
             draft.begin(connection)
             intake = _intake(stores, order, report, rejects, files, connection, closed, number)
-            repeated = _repeated(intake, order)
+            repeated = _repeated(stores, intake, order)
             if repeated is None:
                 given = [take(intake, path, progress) for path in order.paths]
                 report.count.totals.refuse_torn()
@@ -140,11 +140,15 @@ def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, fil
     report.generation = number
 
 
-def _repeated(intake: Intake, order: Order) -> tuple[Generation, list[Source]] | None:
+def _repeated(stores: Stores, intake: Intake, order: Order) -> tuple[Generation, list[Source]] | None:
     # With files the photos are compared anew, so the rows are met.
     if not intake.reuse or intake.with_files:
         return None
-    return same_files(intake.connection, order.declaration.name, order.paths, order.forced_format)
+    known = same_files(intake.connection, order.declaration.name, order.paths, order.forced_format)
+    # A record whose standing turned since is told anew, and must be met for that.
+    if known is not None and any(turned(stores, intake.connection, order.declaration.public, known[0], order.today.isoformat())):
+        return None
+    return known
 
 
 def _intake(

@@ -7,21 +7,25 @@ If the process dies between the two, `complete` finishes the work.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain as joined
 from itertools import starmap
 
+import orjson
 from sqlalchemy import Connection, func, select
 
 from indexer import chain, draft
 from indexer.gate import check_index
 from indexer.lock import alone
 from indexer.stores import Stores
+from registry_site.errors import Unavailable
 from registry_site.ledger.reading import STREAMED, Generation, Source, record_of
 from registry_site.ledger.tables import heads, revisions
 from registry_site.registers.declaration import Declaration
-from registry_site.registers.model import PublicRecord, Register
+from registry_site.registers.model import PublicRecord, Register, Values
 from registry_site.search.port import DateRange, LedgerRecord, SearchRequest
 
 CANARIES = 20
+_BATCH = 1000
 
 Progress = Callable[[str, int], None]
 """Called with a stage (`read`, `compare`, `index`) and how many rows it has handled."""
@@ -71,6 +75,8 @@ def settle(
     previous = chain.last_generation(connection, register.name)
     number = previous.number + 1 if previous else 1
     before = chain.last_seq(connection)
+    if previous is not None:
+        difference = draft.turn(connection, register.name, turned(stores, connection, register, previous, facts.day), difference)
     last = draft.write(connection, register.name, number, before, removal)
     row: dict[str, object] = {
         **vars(facts),
@@ -100,7 +106,7 @@ def index(
     carried_from: Generation | None = None,
 ) -> None:
     """Build the index of the newest generation, or carry over an equal one, and check it. Raises RefusedByGate."""
-    if carried_from is not None and _carries(stores, register, carried_from, generation):
+    if carried_from is not None and stores.served.generation(register) == carried_from.number:
         stores.writer.carry(register, carried_from.number, generation.number)
     else:
         records = _counted(living_heads(connection, register), progress)
@@ -109,19 +115,41 @@ def index(
     check_index(register, candidate, generation.records, _canaries(connection, register, generation.records))
 
 
-def _carries(stores: Stores, register: Register, before: Generation, generation: Generation) -> bool:
-    """Whether the served index says of the day of the new generation, too, what it says of its own."""
-    return stores.served.generation(register) == before.number and not standings_turn(stores, register, before.day, generation.day)
+def turned(stores: Stores, connection: Connection, register: Register, newest: Generation, day: str) -> Iterator[str]:
+    """Ids of the records whose standing is another one on `day` than on that of the newest generation, unchanged as they are.
+
+    That is so where a record begins or is taken back between the two days, in whichever order they come.
+    """
+    if newest.day != day and (register.begins or register.withdrawn):
+        for id_, values in _dated_between(stores, connection, register, newest, day):
+            status = values["status"]
+            if register.standing_on(values, status, newest.day) is not register.standing_on(values, status, day):
+                yield id_
 
 
-def standings_turn(stores: Stores, register: Register, then: str, now: str) -> bool:
-    """Whether a served record begins or is taken back between two days: its standing in the index is another one then."""
-    first, last = sorted((date.fromisoformat(then), date.fromisoformat(now)))
-    if first == last:
-        return False
+def _dated_between(
+    stores: Stores, connection: Connection, register: Register, newest: Generation, day: str
+) -> Iterator[tuple[str, Values]]:
+    """The records that may have turned, with their values; all of them where the served index is of no help."""
+    first, last = sorted(map(date.fromisoformat, (newest.day, day)))
     between = DateRange(start=first + timedelta(days=1), end=last)
-    paths = [path for path in (register.begins, register.withdrawn) if path]
-    return any(stores.served.search(register, SearchRequest(ranges={path: between}, limit=1)).total for path in paths)
+    try:
+        served = stores.served.generation(register) == newest.number
+        paths = [path for path in (register.begins, register.withdrawn) if path and served]
+        found = dict(joined.from_iterable(_ranged(stores, register, path, between) for path in paths))
+    except Unavailable:  # the index is broken, and whoever asks makes another one
+        served, found = False, {}
+    if served:
+        yield from found.items()
+    else:
+        yield from ((id_, orjson.loads(document)) for id_, document in living_heads(connection, register))
+
+
+def _ranged(stores: Stores, register: Register, path: str, between: DateRange) -> Iterator[tuple[str, Values]]:
+    page = stores.served.search(register, SearchRequest(ranges={path: between}, limit=_BATCH))
+    while page.documents:
+        yield from ((values["id"], values) for values in map(orjson.loads, page.documents))
+        page = stores.served.search(register, SearchRequest(ranges={path: between}, limit=_BATCH, after=page.last))
 
 
 def complete(stores: Stores, register: Register, progress: Progress) -> Generation | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, select
 from indexer import chain, draft
 from indexer.canonical import canonical, content_hash
 from indexer.lock import alone, exclusive
-from indexer.publish import Facts, Progress, complete, facts_of, settle, standings_turn
+from indexer.publish import Facts, Progress, complete, facts_of, settle, turned
 from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
 from registry_site.errors import BadRequest
@@ -62,13 +62,13 @@ def turn(stores: Stores, declaration: Declaration, today: date, progress: Progre
             newest = chain.last_generation(connection, register.name)
             if newest is None or newest.day == today.isoformat():
                 return completed
-            if not declaration.day_dependent and not standings_turn(stores, register, newest.day, today.isoformat()):
+            if not declaration.day_dependent and not any(turned(stores, connection, register, newest, today.isoformat())):
                 return completed
             facts = facts_of(newest, kind="turn", day=today.isoformat(), reason=None, rolled_back_to=None, approved=None)
             draft.begin(connection)  # first, see roll_back
             with connection.execute(_living_rows(register.name), execution_options=STREAMED) as rows:
-                turned = (_on_the_day(declaration, row, today) for row in rows)
-                made = _restate(stores, connection, declaration, facts, turned, progress)
+                restated = (_on_the_day(declaration, row, today) for row in rows)
+                made = _restate(stores, connection, declaration, facts, restated, progress)
             connection.commit()
         stores.writer.swap(register, made.number)
         return made

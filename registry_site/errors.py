@@ -2,7 +2,8 @@
 
 RegistryError
 ├── BadRequest (400, exit 2)            the caller's words: unknown parameter, bad date, bad cursor, usage
-│   └── ExpiredCursor (410)             the list has been published anew since the first page
+│   ├── ExpiredCursor (410)             the list has been published anew since the first page
+│   └── UnknownSequence (410)           the changes feed never came to this number
 ├── NotFound (404)                      no such record, register, week or file
 ├── Gone (410)                          the record was removed; carries its tombstone
 ├── UnreadableSource (422, exit 3)      a file that cannot be read, or not as the register named
@@ -48,6 +49,13 @@ class ExpiredCursor(BadRequest):
 
     status = 410
     code = "expired_cursor"
+
+
+class UnknownSequence(BadRequest):
+    """No change ever had this number: what was read came from another ledger, and must be read again from the beginning."""
+
+    status = 410
+    code = "unknown_sequence"
 
 
 class NotFound(RegistryError):

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, json, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from registry_site.errors import BadRequest, ExpiredCursor, Gone, NotFound, RegistryError, SearchDown, Unavailable
+from registry_site.errors import BadRequest, ExpiredCursor, Gone, NotFound, RegistryError, SearchDown, Unavailable, UnknownSequence
 from registry_site.i18n import current
 from registry_site.identifiers.recognising import recognise
 from registry_site.messages import N_, Message, message
@@ -102,8 +102,8 @@ def problem(status: int, code: str, detail: Message, error: RegistryError | None
     }
     if isinstance(error, BadRequest):
         body["errors"] = [{"parameter": error.parameter, "code": code, "detail": text, "legal": list(error.legal)}]
-    if isinstance(error, ExpiredCursor):
-        pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "after"]
+    if isinstance(error, ExpiredCursor | UnknownSequence):
+        pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in ("after", "since")]
         body["links"] = {"restart": f"{request.path}?{urlencode(pairs)}" if pairs else request.path}
     if isinstance(error, SearchDown) and recognise(asked := request.args.get("q", "")):
         body["links"] = {"verify": f"/api/v1/verify?{urlencode({'number': asked})}"}

@@ -171,6 +171,8 @@ def queries(rule, address, made_on):
     if endpoint == "api.suggest":
         for text in ("Эк", "экоцид", CERTIFICATE[:6], "hj"):
             yield f"{address}?q={text}&limit=20"
+    if endpoint == "api.changes":
+        yield f"{address}?limit=1000"
     if endpoint == "api.record":
         yield f"{address}?as_of={made_on}"
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from registry_site.api import describing, lists, records, suggesting, verifying
+from registry_site.api import changing, describing, lists, records, suggesting, verifying
 from registry_site.api.answers import take_language
 
 PREFIX = "/api/v1"
@@ -17,6 +17,7 @@ def blueprint() -> Blueprint:
         ("/fields", "fields", describing.fields),
         ("/verify", "verify", verifying.show),
         ("/suggest", "suggest", suggesting.show),
+        ("/changes", "changes", changing.show),
         ("/<register>", "list", lists.show),
         ("/<register>/<path:name>", "record", records.show),
         ("/<register>/<path:name>/history", "history", records.history),

@@ -16,7 +16,7 @@ from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, message
 from registry_site.publication import as_on, disclosed, published
 from registry_site.registers.model import Register
-from registry_site.search.items import item
+from registry_site.search.items import STANDING, item
 from registry_site.services import Services, services
 
 _CANDIDATES = 5
@@ -81,7 +81,7 @@ def _step(register: Register, revision: Revision) -> dict[str, object]:
         "generation": revision.generation,
         "op": revision.op,
         "changed_at": revision.changed_at,
-        "changed_fields": [name for name in revision.changed_fields if name in public],
+        "changed_fields": [name for name in revision.changed_fields if name in public or name == STANDING],
         "reason": revision.reason,
         "record": None if revision.record is None else item(register, revision.record, day_of(revision.changed_at).isoformat()),
     }

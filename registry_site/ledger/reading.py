@@ -64,7 +64,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
-    """One record in one generation; `record` is None for a tombstone, which has a `reason`.
+    """One record in one generation; `record` is None for a tombstone, which has a `reason`. Its status is that of `day`.
 
     `number_key` is the folded number that the record had then: an id may come to another number that is written alike.
     """
@@ -79,6 +79,7 @@ class Revision:
     content_hash: str
     changed_fields: tuple[str, ...]
     changed_at: str
+    day: str
     reason: str | None
     record: PublicRecord | None
 
@@ -99,7 +100,7 @@ class Ledger:
         query = (
             select(generations).where(generations.c.register == register.name).order_by(generations.c.number.desc()).limit(limit)
         )
-        return [Generation(**row._mapping) for row in self._all(query)]
+        return [Generation(**row._mapping) for row in self.rows(query)]
 
     def generation_on(self, register: Register, day: date, generation: int) -> int | None:
         """The last generation up to `generation` made before the end of `day` in Moscow; None if there was none."""
@@ -118,26 +119,26 @@ class Ledger:
             .where(sources.c.register == register.name, sources.c.generation == number)
             .order_by(sources.c.position)
         )
-        return [Source(**row._mapping) for row in self._all(query)]
+        return [Source(**row._mapping) for row in self.rows(query)]
 
     def record(self, register: Register, record_id: str, generation: int) -> Revision | None:
         """The state of a record in a generation: its last revision up to it, perhaps a tombstone; None if never known."""
         if "\0" in record_id:  # no id holds one, and PostgreSQL takes no text with it
             return None
         query = (
-            _revisions(register)
+            revised(register)
             .where(revisions.c.record_id == record_id, revisions.c.generation <= generation)
             .order_by(revisions.c.seq.desc())
             .limit(1)
         )
         row = self._first(query)
-        return None if row is None else _revision(row)
+        return None if row is None else revision_of(row)
 
     def history(self, register: Register, record_id: str, generation: int) -> list[Revision]:
         """All revisions of a record up to a generation, the newest first."""
         known = revisions.c.record_id == record_id, revisions.c.generation <= generation
-        query = _revisions(register).where(*known).order_by(revisions.c.seq.desc())
-        return [] if "\0" in record_id else [_revision(row) for row in self._all(query)]
+        query = revised(register).where(*known).order_by(revisions.c.seq.desc())
+        return [] if "\0" in record_id else [revision_of(row) for row in self.rows(query)]
 
     def history_of_number(self, register: Register, revision: Revision, generation: int) -> list[Revision]:
         """The history of the record without what its id held while it stood for another number."""
@@ -153,24 +154,26 @@ class Ledger:
             revisions.c.register == register.name, revisions.c.number_key == number_key, revisions.c.generation <= generation
         )
         query = (
-            _revisions(register)
+            revised(register)
             .where(revisions.c.record_id.in_(known), revisions.c.generation <= generation)
             .order_by(revisions.c.record_id, revisions.c.seq)
         )
         last: dict[str, Revision] = {}
-        for row in self._all(query):
+        for row in self.rows(query):
             before = last.get(row.record_id)
             if row.number_key == number_key:
-                last[row.record_id] = _revision(row)
+                last[row.record_id] = revision_of(row)
             elif before is not None and before.record is not None:
-                gone = replace(_revision(row), number_key=number_key, op="remove", changed_fields=(), reason=DISPLACED, record=None)
+                gone = replace(
+                    revision_of(row), number_key=number_key, op="remove", changed_fields=(), reason=DISPLACED, record=None
+                )
                 last[row.record_id] = gone
         return list(last.values())
 
     def changes_in(self, register: Register, first: int, last: int, limit: int) -> list[Revision]:
         """Revisions of the generations `first` to `last`, both included, the newest first."""
-        query = _revisions(register).where(revisions.c.generation.between(first, last))
-        return [_revision(row) for row in self._all(query.order_by(revisions.c.seq.desc()).limit(limit))]
+        query = revised(register).where(revisions.c.generation.between(first, last))
+        return [revision_of(row) for row in self.rows(query.order_by(revisions.c.seq.desc()).limit(limit))]
 
     def records(self, register: Register, generation: int) -> Iterator[PublicRecord]:
         """Every living record of a generation in the order of ids, streamed."""
@@ -179,12 +182,13 @@ class Ledger:
             for row in rows:
                 yield record_of(register.name, row.record_id, row.document)
 
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """What a query gives."""
         with _answering(), self.engine.connect() as connection:
             return connection.execute(query).all()
 
     def _first(self, query: Select[Any]) -> Row[Any] | None:
-        return next(iter(self._all(query)), None)
+        return next(iter(self.rows(query)), None)
 
 
 def living(register: str, generation: int) -> Select[Any]:
@@ -216,16 +220,15 @@ def _answering() -> Iterator[None]:
         raise Unavailable(message(N_("The ledger cannot answer now. Please try again in a minute."))) from error
 
 
-def _revisions(register: Register) -> Select[Any]:
-    made = generations.c.made_at.label("changed_at")
-    return (
-        select(revisions, made)
-        .join(generations, and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation))
-        .where(revisions.c.register == register.name)
-    )
+def revised(register: Register | None = None) -> Select[Any]:
+    """Query for revisions with what their generations say of them, of all registers or of one."""
+    same = and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation)
+    query = select(revisions, generations.c.made_at.label("changed_at"), generations.c.day).join(generations, same)
+    return query if register is None else query.where(revisions.c.register == register.name)
 
 
-def _revision(row: Row[Any]) -> Revision:
+def revision_of(row: Row[Any]) -> Revision:
+    """A revision from a row of `revised`."""
     record = None if row.document is None else record_of(row.register, row.record_id, row.document)
     changed = orjson.loads(row.changed_fields)  # empty for a first revision, where every filled field is new
     if record is not None and not changed:
@@ -241,6 +244,7 @@ def _revision(row: Row[Any]) -> Revision:
         content_hash=row.content_hash,
         changed_fields=tuple(changed),
         changed_at=row.changed_at,
+        day=row.day,
         reason=row.reason,
         record=record,
     )

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry_site.display import shown
+from registry_site.display import path_label, shown, value_label
 from registry_site.ledger.reading import Revision
 from registry_site.messages import N_
 from registry_site.registers.model import Group, Kind, Register
+from registry_site.search.items import STANDING
 from registry_site.translating import Translator
 
 _LONGEST = 400  # characters of a value in a comparison; the page shows the whole of it elsewhere
@@ -48,6 +49,8 @@ def steps(register: Register, history: Sequence[Revision], words: Translator) ->
         else:
             what = N_("Changed")
             changes = _changes(register, before.record.values, revision.record.values, revision.changed_fields, words)
+            if STANDING in revision.changed_fields:
+                changes += (_turned(register, before, revision, words),)
         made.append(
             Step(
                 revision=revision.revision,
@@ -77,6 +80,16 @@ def _changes(
             new = _short("; ".join(shown(member, after.get(name), words)))
         made.append(Change(label=words.text(member.label), before=old, after=new))
     return tuple(made)
+
+
+def _turned(register: Register, before: Revision, after: Revision, words: Translator) -> Change:
+    """What a record was said to be before its day came, and what since."""
+    told = [
+        register.standing_on(one.record.values, one.record.values.get("status"), one.day) if one.record else None
+        for one in (before, after)
+    ]
+    old, new = ["" if one is None else value_label(register, STANDING, one.value, words) for one in told]
+    return Change(label=path_label(register, STANDING, words), before=old, after=new)
 
 
 def _entries(value: object, words: Translator) -> str:

@@ -8,9 +8,9 @@ import orjson
 
 from registry_site.language import terms
 from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register, Standing, Weight
-from registry_site.search.items import item_json
+from registry_site.search.items import STANDING, item_json
 from registry_site.search.keys import KEYS, days, number_column_key
-from registry_site.search.layout import STANDING, Layout, column_name, layout
+from registry_site.search.layout import Layout, column_name, layout
 from registry_site.search.names import Name, names_of
 from registry_site.search.port import LedgerRecord
 from registry_site.search.wording import Terms, mark_of, worded

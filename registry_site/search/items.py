@@ -6,6 +6,9 @@ import orjson
 
 from registry_site.registers.model import PublicRecord, Register
 
+STANDING = "standing"
+"""The one member of an item that is derived: it depends on the day, and so may change while the record does not."""
+
 _LANGUAGE = "ru"  # links in an item carry the default language; pages make their own
 
 
@@ -22,7 +25,7 @@ def item(register: Register, record: PublicRecord, day: str, status: str | None 
         "register": register.name,
         "title": register.title(values),
         "status": shown,
-        "standing": register.standing_on(values, shown, day).value,
+        STANDING: register.standing_on(values, shown, day).value,
         "links": links(register, record.id),
     }
     # Only public names: a ledger may hold values of a field that was public once.

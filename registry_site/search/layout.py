@@ -10,7 +10,6 @@ from registry_site.registers.askable import held, monthly
 from registry_site.registers.model import Kind, Register, Standing
 
 VERSION = 5  # raise it when the analysis or the content of an index changes, so that older indexes are refused
-STANDING = "standing"
 STANDINGS = tuple(standing.value for standing in Standing)
 _FACETS = (Kind.CHOICE, Kind.FLAG)
 _DATES = (Kind.DATE, Kind.MONTH)

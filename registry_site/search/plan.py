@@ -7,8 +7,9 @@ from registry_site.errors import BadRequest
 from registry_site.language import terms, without_legal_forms
 from registry_site.messages import N_, Message, message
 from registry_site.registers.model import Kind
+from registry_site.search.items import STANDING
 from registry_site.search.keys import KEYS
-from registry_site.search.layout import STANDING, STANDINGS, Layout
+from registry_site.search.layout import STANDINGS, Layout
 from registry_site.search.port import WINDOW, DateRange, Place, SearchRequest
 from registry_site.search.wording import mark_of
 

@@ -20,9 +20,10 @@ from registry_site.search.embedded.names import NamesIndex, open_names
 from registry_site.search.embedded.queries import Queries, either, every
 from registry_site.search.faults import damaged, engine_faults
 from registry_site.search.folders import Folders
+from registry_site.search.items import STANDING
 from registry_site.search.keys import LONGEST_KEY
 from registry_site.search.ladder import NEAR_FROM
-from registry_site.search.layout import STANDING, STANDINGS, layout
+from registry_site.search.layout import STANDINGS, layout
 from registry_site.search.plan import MOST_VALUES, Order, plan
 from registry_site.search.port import FacetCount, SearchPage, SearchRequest, Suggestion
 from registry_site.search.serving import NAMES, Served
