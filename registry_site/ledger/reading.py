@@ -232,7 +232,7 @@ def revision_of(row: Row[Any]) -> Revision:
     record = None if row.document is None else record_of(row.register, row.record_id, row.document)
     changed = orjson.loads(row.changed_fields)  # empty for a first revision, where every filled field is new
     if record is not None and not changed:
-        changed = [name for name, value in record.values.items() if value not in (None, "", [])]
+        changed = [name for name, value in record.values.items() if value or value == 0]
     return Revision(
         seq=row.seq,
         register=row.register,
