@@ -144,9 +144,9 @@ def test_a_node_killed_during_the_load_loses_no_record(loaded):
     assert check(loaded.office.stores, CERTIFICATES) == []
 
 
-def test_every_part_of_the_index_has_its_copy_again(loaded):
+def test_every_part_of_the_index_of_records_and_of_that_of_names_has_its_copy_again(loaded):
     shards = ask(loaded.nodes[0].access, "GET", "/_cat/shards/registry-of-three-*?format=json&h=prirep,state")
-    assert Counter((row["prirep"], row["state"]) for row in shards) == {("p", "STARTED"): 1, ("r", "STARTED"): 1}
+    assert Counter((row["prirep"], row["state"]) for row in shards) == {("p", "STARTED"): 2, ("r", "STARTED"): 2}
 
 
 def test_visitors_notice_nothing_of_a_node_killed_during_their_searches(loaded, visitors):
