@@ -56,7 +56,7 @@ def _read(secret: str, purpose: str, text: str) -> Cursor:
         message(N_("The cursor is damaged. Take it unchanged from links.next, or start again without it.")), parameter="after"
     )
     try:
-        payload = _signer(secret, purpose).unsign(text.encode()).decode()
+        payload = _signer(secret, purpose).unsign(text.encode("ascii", "replace")).decode()
     except BadData as error:
         raise refusal from error
     position, tier, key, generation, digest, register = payload.split("-", 5)

@@ -5,6 +5,8 @@ left out of `make check`; a test that needs a server in another way says `@pytes
 """
 
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from tests.loading import Office
 from tests.places import connections_closed, emptied, in_databases, in_files, on_servers
@@ -18,6 +20,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())):
             item.add_marker("servers")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once(tmp_path_factory):
+    """Hundreds of sites are made here, and each would compile every template that it shows."""
+    Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    yield
+    del Flask.jinja_options["bytecode_cache"]
 
 
 @pytest.fixture(scope="session")

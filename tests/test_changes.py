@@ -251,6 +251,7 @@ ROWS = st.dictionaries(st.integers(1, 6), st.tuples(st.sampled_from(("Мыло",
 ACTS = st.lists(st.one_of(ROWS, st.sampled_from(("roll back", "night")), st.integers(1, 4)), min_size=2, max_size=10)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(acts=ACTS, chance=st.randoms(use_true_random=False))
 def test_a_copy_kept_by_changes_alone_is_the_register_after_any_loads_rollbacks_and_pulls(acts, chance):

@@ -47,6 +47,12 @@ def test_one_character_changed_anywhere_is_refused(cursor, data):
         read(text[:place] + other + text[place + 1 :], cursor)
 
 
+def test_half_a_character_is_refused():
+    cursor = Cursor(register="licences", digest="0" * 24, generation=1, position=20, last=Place(0, 20))
+    with pytest.raises(BadRequest):
+        read("\ud800" + write_cursor(SECRET, "list", cursor)[1:], cursor)
+
+
 @given(cursors, st.text(max_size=5))
 def test_anything_added_or_cut_off_is_refused(cursor, added):
     text = write_cursor(SECRET, "list", cursor)

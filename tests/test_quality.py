@@ -17,6 +17,8 @@ from bench.quality.telling import CLAIMED, EACH, OVERALL, failures
 from bench.quality.transliterating import by_ear, gost, passport
 from registry_site.search.port import Interpretation, SearchPage, Step
 
+pytestmark = pytest.mark.slow
+
 SEED, QUERIES, WRONG_NUMBERS = 5, 40, 200
 ROWS, EVERY = 2_000, 7
 
