@@ -61,6 +61,7 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
     load.add_argument("--stage", action="store_true", help=say(N_("show what would change, publish nothing")))
     load.add_argument("--approve", metavar="REASON", type=_reason, help=say(N_("publish although the gate objects; kept for ever")))
     load.add_argument("--as-of", metavar="TIME", type=day, help=say(N_("how fresh the source says it is: YYYY-MM-DD")))
+    load.add_argument("--no-dump", action="store_true", help=say(N_("leave the published files to a later run of dump")))
     add("publish", commands.publish, N_("the daily run: publish statuses that turned with the day"))
     shown = add("status", commands.status, N_("freshness and size of every register"))
     shown.add_argument("--json", action="store_true", help=say(N_("for machines")))
@@ -76,6 +77,8 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
     moved.add_argument("--ledger-url", metavar="URL", required=True, help=say(N_("address of the empty database for the ledger")))
     moved.add_argument("--vault-url", metavar="URL", required=True, help=say(N_("address of the empty database for the vault")))
     add("check", commands.check, N_("check the hash chain, and the index against the ledger"))
+    files = add("dump", commands.dump, N_("make the published files that are missing: whole registers, changes, manifest"))
+    files.add_argument("--anew", action="store_true", help=say(N_("make all of them again")))
     add("demo", commands.demo, N_("load the demonstration data into an empty data folder"))
     return parser
 

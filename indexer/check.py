@@ -11,7 +11,8 @@ from indexer.publish import living_heads
 from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
 from registry_site.errors import Unavailable
-from registry_site.ledger.reading import STREAMED, living
+from registry_site.ledger.queries import living
+from registry_site.ledger.reading import STREAMED
 from registry_site.ledger.tables import heads, revisions
 from registry_site.messages import N_, Message, message
 from registry_site.registers.model import Register

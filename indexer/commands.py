@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from indexer import check as checking
-from indexer import moving, restate, telling
+from indexer import dumps, moving, restate, telling
 from indexer import rebuild as rebuilding
 from indexer.demo import write_demo
 from indexer.load import Order, load
@@ -44,7 +44,10 @@ def load_register(desk: Desk, asked: Namespace) -> int:
         approve=asked.approve,
         as_of=asked.as_of,
     )
-    return _load(desk, order)
+    _load(desk, order)
+    if not (asked.stage or asked.no_dump):
+        _dump(desk)
+    return DONE
 
 
 def demo(desk: Desk, asked: Namespace) -> int:
@@ -57,6 +60,7 @@ def demo(desk: Desk, asked: Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for register, paths in write_demo(Path(folder), desk.today):
             _load(desk, Order(declaration=DECLARATIONS[register], paths=paths, today=desk.today, made_up=True))
+    _dump(desk)
     return DONE
 
 
@@ -69,6 +73,7 @@ def publish(desk: Desk, asked: Namespace) -> int:
             telling.say(desk.words.fill(N_("%(register)s: nothing to publish"), register=declaration.name))
         else:
             _published(desk, made)
+    _dump(desk)
     return DONE
 
 
@@ -77,6 +82,13 @@ def rollback(desk: Desk, asked: Namespace) -> int:
     with telling.progress(desk.words, None) as progress:
         made = restate.roll_back(desk.stores, _declaration(asked.register), asked.to, asked.reason, progress)
     _published(desk, made)
+    _dump(desk)
+    return DONE
+
+
+def dump(desk: Desk, asked: Namespace) -> int:
+    """`dump [--anew]`: the files of every published generation that are missing, or all of them"""
+    _dump(desk, anew=asked.anew)
     return DONE
 
 
@@ -132,12 +144,18 @@ def status(desk: Desk, asked: Namespace) -> int:
     return DONE
 
 
-def _load(desk: Desk, order: Order) -> int:
+def _dump(desk: Desk, *, anew: bool = False) -> None:
+    with telling.progress(desk.words, None) as progress:
+        made = dumps.dump(desk.stores, progress, anew=anew)
+    if made:
+        telling.say(desk.words.fill(N_("Published files made: %(count)s"), count=len(made)))
+
+
+def _load(desk: Desk, order: Order) -> None:
     newest = desk.stores.ledger.generations(order.declaration.public)[:1]
     with telling.progress(desk.words, newest[0].read if newest else None) as progress:
         report = load(desk.stores, order, progress)
     telling.summary(desk.words, report)
-    return DONE
 
 
 def _published(desk: Desk, made: Generation) -> None:

@@ -15,7 +15,8 @@ from indexer.publish import Facts, Progress, complete, facts_of, settle, turned
 from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
 from registry_site.errors import BadRequest
-from registry_site.ledger.reading import STREAMED, Generation, living
+from registry_site.ledger.queries import living
+from registry_site.ledger.reading import STREAMED, Generation
 from registry_site.ledger.tables import heads, revisions
 from registry_site.messages import N_, message
 from registry_site.registers.declaration import Declaration

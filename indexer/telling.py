@@ -17,7 +17,13 @@ from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, Message
 from registry_site.translating import Translator
 
-_STAGES = {"read": N_("Reading"), "compare": N_("Comparing"), "index": N_("Indexing"), "copy": N_("Copying")}
+_STAGES = {
+    "read": N_("Reading"),
+    "compare": N_("Comparing"),
+    "index": N_("Indexing"),
+    "copy": N_("Copying"),
+    "dump": N_("Writing files"),
+}
 _OPS = {"add": N_("new"), "change": N_("changed"), "remove": N_("removed")}
 _KINDS = {"load": N_("load"), "rollback": N_("rollback"), "turn": N_("statuses of the day")}
 _REMARKS = {"sanitised": N_("cleaned of invisible characters"), "unreadable_date": N_("with an unreadable date, left empty")}

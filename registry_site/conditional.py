@@ -45,7 +45,8 @@ def init_conditional(app: Flask, held: Services) -> None:
 
     def in_front(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked is not None and environ["REQUEST_METHOD"] in _METHODS:
+        # Who would rather wait for a change (RFC 7240) has no use for being told that there is none yet.
+        if asked is not None and environ["REQUEST_METHOD"] in _METHODS and "HTTP_PREFER" not in environ:
             generations = certain(of_request(held, environ))
             tag = "" if generations is None else _tag(key, held, generations, environ)
             if tag and _names(asked, tag):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import current_app, request
@@ -20,7 +21,8 @@ _OF_REQUEST = "registry.services"
 class Services:
     """`today` is the clock of all day-dependent answers; tests set their own.
 
-    `missed` says why a request could not ask the engine for something.
+    `waiting` is held by a request that waits for a change: of two threads one must stay free. `missed` says why a request
+    could not ask the engine for something.
     """
 
     settings: SiteSettings
@@ -29,6 +31,7 @@ class Services:
     today: Callable[[], date]
     generations: dict[tuple[str, int], Generation] = field(default_factory=dict, compare=False)  # read once: they never change
     unserved: dict[str, tuple[float, Generation | None]] = field(default_factory=dict, compare=False)  # see publication
+    waiting: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(1), compare=False)
     missed: list[Unavailable] = field(default_factory=list, compare=False)
 
 

@@ -65,6 +65,7 @@ class IndexerSettings:
     vault_url: str = field(repr=False)
     search_url: str
     language: str
+    signing_key_file: Path | None = None
     cluster: SearchCluster = SearchCluster()
 
     @property
@@ -74,6 +75,10 @@ class IndexerSettings:
     @property
     def originals(self) -> Path:
         return self.data / "vault"
+
+    @property
+    def signing_key(self) -> Path:
+        return self.signing_key_file or self.originals / "signing.pem"
 
 
 def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
@@ -107,6 +112,7 @@ def indexer_settings(environ: Mapping[str, str] | None = None) -> IndexerSetting
         search_url=env.get("REGISTRY_SEARCH_URL", "embedded:"),
         language="ru" if locale.startswith("ru") else "en",
         cluster=_cluster(env, timeout=30),
+        signing_key_file=Path(env["REGISTRY_SIGNING_KEY"]) if env.get("REGISTRY_SIGNING_KEY") else None,
     )
 
 

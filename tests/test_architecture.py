@@ -19,7 +19,7 @@ from registry_site import errors
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 250
 SITE = "registry_site"
-DOORS = ("pages", "api", "feeds", "exports", "agency", "desk")
+DOORS = ("pages", "api", "feeds", "exports", "opendata", "agency", "desk")
 
 # What each room of the site may import of the site, besides itself. A leaf knows nobody but the leaves below it.
 LEAVES = ("messages", "errors", "clock", "processes")

@@ -1,6 +1,10 @@
 """The changes feed (`/api/v1/changes`): every change once, in order, and a copy kept by it alone is the register (DESIGN §7)."""
 
+import gzip
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -11,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import restate
+from indexer.dumps import dump
 from registry_site.clock import day_of
 from registry_site.ledger.tables import generations
 from registry_site.registers import DECLARATIONS
@@ -246,16 +251,80 @@ def test_numbers_in_the_feed_are_those_of_the_ledger_without_a_gap(office, clien
     assert [one["seq"] for one in everything(client)] == list(range(1, last + 1))
 
 
+@contextmanager
+def asked_meanwhile(client, path, **headers):
+    """A question that is asked while something else is done; its answer is there afterwards."""
+    with ThreadPoolExecutor(1) as pool:
+        answers = pool.submit(client.get, path, headers=headers)
+        yield answers
+
+
+def waits(site):
+    """Until a question waits at this site."""
+    waiting = site.extensions["registry"].waiting
+    while waiting.acquire(blocking=False):
+        waiting.release()
+
+
+def test_a_question_may_wait_for_the_next_change(office, client):
+    site = client.application
+    with asked_meanwhile(site.test_client(), "/api/v1/changes?since=3", Prefer="wait=25") as answers:
+        waits(site)
+        office.load(certificates(4))
+        response = answers.result()
+    assert [one["seq"] for one in response.json["items"]] == [4]
+    assert (response.headers["Preference-Applied"], response.headers["Cache-Control"]) == ("wait=25", "no-store")
+
+
+def test_a_question_that_waits_is_answered_with_nothing_when_its_time_is_over(client):
+    response = client.get("/api/v1/changes?since=3", headers={"Prefer": "respond-async, wait=1"})
+    assert (response.json["items"], response.json["links"]["next"]) == ([], "/api/v1/changes?since=3")
+
+
+def test_where_there_are_changes_nobody_waits(client):
+    response = client.get("/api/v1/changes?since=2", headers={"Prefer": "wait=30"})
+    assert (len(response.json["items"]), response.headers.get("Preference-Applied")) == (1, None)
+
+
+def test_where_one_waits_already_another_is_answered_at_once(office, client):
+    site = client.application
+    with asked_meanwhile(site.test_client(), "/api/v1/changes?since=3", Prefer="wait=25") as answers:
+        waits(site)
+        other = client.get("/api/v1/changes?since=3", headers={"Prefer": "wait=30"})
+        assert (other.json["items"], other.headers.get("Preference-Applied")) == ([], None)
+        assert not answers.done()
+        office.load(certificates(4))
+
+
+def test_who_waits_is_not_told_304_at_once(office, client):
+    tag = client.get("/api/v1/changes?since=3").headers["ETag"]
+    site = client.application
+    headers = {"Prefer": "wait=25", "If-None-Match": tag}
+    with asked_meanwhile(site.test_client(), "/api/v1/changes?since=3", **headers) as answers:
+        waits(site)
+        office.load(certificates(4))
+        assert answers.result().status_code == 200
+
+
+@pytest.mark.parametrize("preference", ["wait", "wait=", "wait=soon", "wait=-1", "wait=0", "handling=lenient", ""])
+def test_a_preference_that_is_none_is_passed_over(client, preference):
+    response = client.get("/api/v1/changes?since=3", headers={"Prefer": preference})
+    assert (response.status_code, response.headers.get("Preference-Applied")) == (200, None)
+
+
 ISSUED = st.integers(0, 4).map(lambda ahead: f"{TODAY + timedelta(days=ahead):%d.%m.%Y}")
 ROWS = st.dictionaries(st.integers(1, 6), st.tuples(st.sampled_from(("Мыло", "Паста")), ISSUED), min_size=1)
-ACTS = st.lists(st.one_of(ROWS, st.sampled_from(("roll back", "night")), st.integers(1, 4)), min_size=2, max_size=10)
+ACTS = st.lists(st.one_of(ROWS, st.sampled_from(("roll back", "night", "files")), st.integers(1, 4)), min_size=2, max_size=10)
 
 
 @pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(acts=ACTS, chance=st.randoms(use_true_random=False))
-def test_a_copy_kept_by_changes_alone_is_the_register_after_any_loads_rollbacks_and_pulls(acts, chance):
-    """Rows are a load of these products, some dated ahead, a number is a pull of at most so many changes."""
+def test_a_copy_kept_by_changes_alone_is_the_dump_after_any_loads_rollbacks_and_pulls(acts, chance):
+    """Rows are a load of these products, some dated ahead, a number is a pull of at most so many changes.
+
+    `files` makes the published files: from then on the changes up to there are told from them.
+    """
     with TemporaryDirectory() as folder:
         office = Office(data=Path(folder), places=in_files(Path(folder)))
         office.load(certificates(2))
@@ -271,9 +340,16 @@ def test_a_copy_kept_by_changes_alone_is_the_register_after_any_loads_rollbacks_
             elif act == "night":
                 today += timedelta(days=1)
                 restate.turn(office.stores, DECLARATIONS["certificates"], today, QUIET)
+            elif act == "files":
+                dump(office.stores, QUIET)
             elif act != "roll back":
                 rows = [certificate(n, product=product, issued_on=issued) for n, (product, issued) in act.items()]
                 office.load(rows, today=today, approve="as it came")
         copied(copy, everything(client, since, limit=3))
-        options = orjson.OPT_SORT_KEYS
-        assert orjson.dumps(copy, option=options) == orjson.dumps(listed(client), option=options)
+        dump(office.stores, QUIET)
+        canonical = partial(orjson.dumps, option=orjson.OPT_SORT_KEYS)
+        (state,) = client.get("/api/v1/dumps/manifest.json").json["registers"]
+        with client.get(state["files"]["records"]["url"]) as response:
+            dumped = gzip.decompress(response.get_data())
+        assert [canonical(copy[name]) for name in sorted(copy)] == [canonical(orjson.loads(line)) for line in dumped.splitlines()]
+        assert canonical(copy) == canonical(listed(client))

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from registry_site.api import changing, describing, lists, records, suggesting, verifying
+from registry_site.api import changing, describing, dumping, lists, records, suggesting, verifying
 from registry_site.api.answers import take_language
 
 PREFIX = "/api/v1"
@@ -18,6 +18,7 @@ def blueprint() -> Blueprint:
         ("/verify", "verify", verifying.show),
         ("/suggest", "suggest", suggesting.show),
         ("/changes", "changes", changing.show),
+        ("/dumps/<name>", "dump", dumping.show),
         ("/<register>", "list", lists.show),
         ("/<register>/<path:name>", "record", records.show),
         ("/<register>/<path:name>/history", "history", records.history),

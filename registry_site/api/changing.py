@@ -1,22 +1,31 @@
 """`GET /api/v1/changes`: every change of every register once, in one order, for programs that keep a copy."""
 
 import re
+from collections.abc import Mapping
+from itertools import groupby
+from threading import Event
+from time import monotonic
 
 from flask import Response, request
+from werkzeug.http import parse_dict_header
 
 from registry_site.amounts import limit_of
 from registry_site.api.answers import answer, encode, register_named
 from registry_site.arguments import only
-from registry_site.clock import day_of
+from registry_site.changes import told
+from registry_site.conditional import NOT_STORED
+from registry_site.dumps import ready
 from registry_site.errors import BadRequest, UnknownSequence
-from registry_site.ledger.following import following, last_number
-from registry_site.ledger.reading import Revision
+from registry_site.ledger.following import Following, Span, changes, following, last_number
 from registry_site.messages import N_, message
-from registry_site.publication import disclosed, published, served
+from registry_site.publication import published, served
 from registry_site.registers import REGISTERS
-from registry_site.search.items import STANDING, item
 from registry_site.services import Services, services
 
+LONGEST_WAIT = 30
+"""Seconds that a question may wait for a change."""
+
+_LOOKED = 0.5  # seconds between two looks at what is published, while a question waits
 _DEFAULT, _MOST = 100, 1000
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -24,26 +33,33 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 def show() -> Response:
     """The changes after the number `since`, 0 for all; `register` limits them to one.
 
-    Raises BadRequest, UnknownSequence for a number that no change ever had, NotFound for an unknown register,
+    With `Prefer: wait=SECONDS` (RFC 7240) the answer waits for the next change if there is none yet, but not if too many
+    wait already. Raises BadRequest, UnknownSequence for a number that no change ever had, NotFound for an unknown register,
     NothingPublished for one without a publication, Unavailable.
     """
     held = services()
     given = only(request.args, ("since", "register", "limit", "lang"))
     limit = limit_of(given, default_limit=_DEFAULT, max_limit=_MOST)
-    since = _since(given.get("since", "0"))
-    found = following(held.ledger, _served(held, given.get("register")), since, limit)
-    if since > found.high_water and since > last_number(held.ledger):
-        text = N_("No change ever had the number %(since)s; the last one is %(last)s. Read everything again from since=0.")
-        raise UnknownSequence(message(text, since=since, last=found.high_water), parameter="since")
-    reached = found.revisions[-1].seq if found.revisions else since
+    since, wait = _since(given.get("since", "0")), _wait()
+    found = _found(held, given.get("register"), since, limit)
+    waited = wait and not found.spans and held.waiting.acquire(blocking=False)
+    if waited:
+        try:
+            found = _awaited(held, given.get("register"), since, limit, wait)
+        finally:
+            held.waiting.release()
+    reached = found.spans[-1].last if found.spans else since
     onward = {"since": str(reached), **{name: given[name] for name in ("register", "limit", "lang") if name in given}}
     link = f"{request.path}?{'&'.join(f'{name}={value}' for name, value in onward.items())}"
-    items = b",".join([encode(_told(one)) for one in found.revisions])
     response = answer(
         b'{"items":[%b],"has_more":%b,"high_water":%d,"links":%b}'
-        % (items, encode(found.more), found.high_water, encode({"next": link}))
+        % (_told(held, found.spans), encode(found.more), found.high_water, encode({"next": link}))
     )
     response.headers["Link"] = f'<{link}>; rel="next"'
+    if waited:
+        response.headers["Preference-Applied"] = f"wait={wait}"
+    if wait:
+        response.headers["Cache-Control"] = NOT_STORED
     return response
 
 
@@ -54,7 +70,33 @@ def _since(value: str) -> int:
     return int(value)
 
 
-def _served(held: Services, register: str | None) -> dict[str, int]:
+def _wait() -> int:
+    """Seconds preferred, at most LONGEST_WAIT; 0 without a preference, and for one that is none: it may be ignored."""
+    preferred = parse_dict_header(request.headers.get("Prefer", "")).get("wait") or ""
+    return min(int(preferred), LONGEST_WAIT) if _NUMBER.fullmatch(preferred) else 0
+
+
+def _found(held: Services, register: str | None, since: int, limit: int) -> Following:
+    found = following(held.ledger, _served(held, register), since, limit)
+    if since > found.high_water and since > last_number(held.ledger):
+        text = N_("No change ever had the number %(since)s; the last one is %(last)s. Read everything again from since=0.")
+        raise UnknownSequence(message(text, since=since, last=found.high_water), parameter="since")
+    return found
+
+
+def _awaited(held: Services, register: str | None, since: int, limit: int, wait: int) -> Following:
+    end, before = monotonic() + wait, _served(held, register)
+    while (left := end - monotonic()) > 0:
+        Event().wait(min(_LOOKED, left))
+        now = _served(held, register)
+        if now != before:
+            found, before = _found(held, register, since, limit), now
+            if found.spans:
+                return found
+    return _found(held, register, since, limit)
+
+
+def _served(held: Services, register: str | None) -> Mapping[str, int]:
     """The published generations of the registers asked for; 0 for one of all registers that has none yet."""
     if register is not None:
         return {register: published(held, register_named(register)).number}
@@ -62,20 +104,10 @@ def _served(held: Services, register: str | None) -> dict[str, int]:
     return {name: 0 if generation is None else generation.number for name, generation in numbers}
 
 
-def _told(revision: Revision) -> dict[str, object]:
-    """A change. Status and standing are those of the day of its generation, so that it is told alike for ever."""
-    register = REGISTERS[revision.register]
-    told: dict[str, object] = {
-        "seq": revision.seq,
-        "op": revision.op,
-        "register": revision.register,
-        "id": revision.record_id,
-        "revision": revision.revision,
-        "generation": revision.generation,
-        "changed_at": revision.changed_at,
-        "changed_fields": [name for name in revision.changed_fields if name in register.names or name == STANDING],
-    }
-    record = disclosed(register, revision).record
-    if record is None:
-        return told | {"tombstone": {"removed_on": day_of(revision.changed_at).isoformat(), "reason": revision.reason}}
-    return told | {"record": item(register, record, revision.day)}
+def _told(held: Services, spans: list[Span]) -> bytes:
+    """The changes as JSON, joined by commas: from the files of their generations, and from the ledger where there are none."""
+    parts: list[bytes] = []
+    for made, group in groupby(((span, ready(held.settings.data, span)) for span in spans), key=lambda pair: pair[1] is not None):
+        pairs = list(group)
+        parts += (text for _, text in pairs if text) if made else map(told, changes(held.ledger, [span for span, _ in pairs]))
+    return b",".join(parts)

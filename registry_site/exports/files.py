@@ -8,7 +8,6 @@ from flask import Response, g, request
 from registry_site.arguments import parse_list
 from registry_site.conditional import answered_anew
 from registry_site.errors import NotFound
-from registry_site.exports.tables import BOM, columns, heading, rows
 from registry_site.exports.walking import BATCH, walk
 from registry_site.messages import N_, message
 from registry_site.refusals import illegal
@@ -16,6 +15,7 @@ from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.search.port import Step
 from registry_site.services import services
+from registry_site.tables import BOM, columns, heading, rows
 
 _MARKED = "bom"
 

@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Engine, Row, Select, and_, func, select
+from sqlalchemy import Engine, Row, Select, func, select
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from registry_site.clock import end_of
 from registry_site.errors import Unavailable
+from registry_site.ledger.queries import living, revised
 from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import N_, message
-from registry_site.registers.model import PublicRecord, Register
+from registry_site.registers.model import PublicRecord, Register, Values
 
 STREAMED: Final = {"yield_per": 2000}
 """Option of a query whose rows are read as they come: PostgreSQL's driver would take all of them into memory first."""
@@ -177,10 +178,15 @@ class Ledger:
 
     def records(self, register: Register, generation: int) -> Iterator[PublicRecord]:
         """Every living record of a generation in the order of ids, streamed."""
-        query = living(register.name, generation)
-        with _answering(), self.engine.connect() as connection, connection.execute(query, execution_options=STREAMED) as rows:
+        with self.streamed(living(register.name, generation)) as rows:
             for row in rows:
                 yield record_of(register.name, row.record_id, row.document)
+
+    @contextmanager
+    def streamed(self, query: Select[Any]) -> Iterator[Iterator[Row[Any]]]:
+        """The rows of a query as they come, of one state of the ledger."""
+        with _answering(), self.engine.connect() as connection, connection.execute(query, execution_options=STREAMED) as rows:
+            yield iter(rows)
 
     def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         """What a query gives."""
@@ -189,22 +195,6 @@ class Ledger:
 
     def _first(self, query: Select[Any]) -> Row[Any] | None:
         return next(iter(self.rows(query)), None)
-
-
-def living(register: str, generation: int) -> Select[Any]:
-    """Query for the revisions of the records alive in a generation, in the order of ids."""
-    newest = (
-        select(revisions.c.record_id, func.max(revisions.c.seq).label("seq"))
-        .where(revisions.c.register == register, revisions.c.generation <= generation)
-        .group_by(revisions.c.record_id)
-        .subquery()
-    )
-    return (
-        select(revisions)
-        .join(newest, revisions.c.seq == newest.c.seq)
-        .where(revisions.c.op == "upsert")
-        .order_by(newest.c.record_id)
-    )
 
 
 def record_of(register: str, record_id: str, document: str) -> PublicRecord:
@@ -220,19 +210,15 @@ def _answering() -> Iterator[None]:
         raise Unavailable(message(N_("The ledger cannot answer now. Please try again in a minute."))) from error
 
 
-def revised(register: Register | None = None) -> Select[Any]:
-    """Query for revisions with what their generations say of them, of all registers or of one."""
-    same = and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation)
-    query = select(revisions, generations.c.made_at.label("changed_at"), generations.c.day).join(generations, same)
-    return query if register is None else query.where(revisions.c.register == register.name)
+def changed_names(told: str, values: Values) -> tuple[str, ...]:
+    """The fields that a revision changed. The ledger names none for a first one, where every filled field is new."""
+    return tuple(orjson.loads(told)) or tuple(name for name, value in values.items() if value or value == 0)
 
 
 def revision_of(row: Row[Any]) -> Revision:
     """A revision from a row of `revised`."""
     record = None if row.document is None else record_of(row.register, row.record_id, row.document)
-    changed = orjson.loads(row.changed_fields)  # empty for a first revision, where every filled field is new
-    if record is not None and not changed:
-        changed = [name for name, value in record.values.items() if value or value == 0]
+    changed = changed_names(row.changed_fields, {} if record is None else record.values)
     return Revision(
         seq=row.seq,
         register=row.register,
@@ -242,7 +228,7 @@ def revision_of(row: Row[Any]) -> Revision:
         generation=row.generation,
         op=row.op,
         content_hash=row.content_hash,
-        changed_fields=tuple(changed),
+        changed_fields=changed,
         changed_at=row.changed_at,
         day=row.day,
         reason=row.reason,

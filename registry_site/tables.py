@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 
@@ -20,7 +20,11 @@ def columns(register: Register) -> tuple[str, ...]:
 
 def rows(names: Sequence[str], documents: Iterable[bytes]) -> bytes:
     """The rows of some items, given as JSON."""
-    items = map(orjson.loads, documents)
+    return rows_of(names, map(orjson.loads, documents))
+
+
+def rows_of(names: Sequence[str], items: Iterable[Mapping[str, object]]) -> bytes:
+    """The rows of some items."""
     return _written([_cell(item.get(name)) for name in names] for item in items)
 
 

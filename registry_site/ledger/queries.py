@@ -1,0 +1,31 @@
+"""Queries that several readers of the ledger have in common."""
+
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+
+from registry_site.ledger.tables import generations, revisions
+from registry_site.registers.model import Register
+
+
+def living(register: str, generation: int) -> Select[Any]:
+    """Query for the revisions of the records alive in a generation, in the order of ids."""
+    newest = (
+        select(revisions.c.record_id, func.max(revisions.c.seq).label("seq"))
+        .where(revisions.c.register == register, revisions.c.generation <= generation)
+        .group_by(revisions.c.record_id)
+        .subquery()
+    )
+    return (
+        select(revisions)
+        .join(newest, revisions.c.seq == newest.c.seq)
+        .where(revisions.c.op == "upsert")
+        .order_by(newest.c.record_id)
+    )
+
+
+def revised(register: Register) -> Select[Any]:
+    """Query for the revisions of a register with what their generations say of them."""
+    same = and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation)
+    query = select(revisions, generations.c.made_at.label("changed_at"), generations.c.day).join(generations, same)
+    return query.where(revisions.c.register == register.name)
