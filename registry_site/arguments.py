@@ -32,7 +32,7 @@ TEXT_LIMIT = 512
 VALUES_LIMIT = 100
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_RANGE_ENDS = ("_from", "_to")
+RANGE_ENDS = ("_from", "_to")
 _HAS = "_has"
 _FLAGS = ("true", "false")
 
@@ -41,14 +41,14 @@ _FLAGS = ("true", "false")
 class ListQuery:
     """One understood query of a list.
 
-    `page` counts from 1; `after` is the cursor as received, not yet checked, "" if none was given. `arguments` are the
+    `page` counts from 1; `after` is the cursor as received, not yet checked, None if none was given. `arguments` are the
     pairs that were understood, in the order given, for links to the same or a changed query.
     """
 
     register: Register
     request: SearchRequest
     page: int
-    after: str
+    after: str | None
     arguments: tuple[tuple[str, str], ...]
 
     @property
@@ -107,14 +107,14 @@ def parse_list(
         elif name in extra or name in ("q", "sort"):
             if values:
                 single[name] = one(name, values)
-        elif _ranged(register, name):
+        elif ranged_path(register, name) is not None:
             if values:
                 ends[name] = read_date(name, one(name, values))
         elif (path := held_path(register, name)) is not None:
             if values:
                 words[path] = text_of(name, _filled(name, one(name, values)))
         else:
-            raise unknown(name, _legal_names(register, extra))
+            raise unknown(name, legal_names(register, extra))
         understood.extend((name, value) for value in values)
     limit = limit_of(single, default_limit=default_limit, max_limit=max_limit)
     page = page_of(single.get("page", "1"), limit)
@@ -128,7 +128,7 @@ def parse_list(
         position=(page - 1) * limit,
         facets=_facets(register, single["facets"]) if "facets" in single else (),
     )
-    return ListQuery(register=register, request=request, page=page, after=single.get("after", ""), arguments=tuple(understood))
+    return ListQuery(register=register, request=request, page=page, after=single.get("after"), arguments=tuple(understood))
 
 
 def only(args: "MultiDict[str, str]", legal: Iterable[str]) -> Mapping[str, str]:
@@ -165,13 +165,15 @@ def text_of(name: str, value: str) -> str:
     return value
 
 
-def _legal_names(register: Register, extra: frozenset[str]) -> tuple[str, ...]:
-    ranges = (f"{path}{end}" for path in register.ranges for end in _RANGE_ENDS)
+def legal_names(register: Register, extra: frozenset[str]) -> tuple[str, ...]:
+    """Every parameter that a list of the register takes."""
+    ranges = (f"{path}{end}" for path in register.ranges for end in RANGE_ENDS)
     return ("q", "sort", *sorted(extra), *register.filters, *ranges, *(f"{path}{_HAS}" for path in held(register)))
 
 
-def _ranged(register: Register, name: str) -> bool:
-    return any(name.endswith(end) and name.removesuffix(end) in register.ranges for end in _RANGE_ENDS)
+def ranged_path(register: Register, name: str) -> str | None:
+    """The path of the date that a parameter `<path>_from` or `<path>_to` limits; None for any other parameter."""
+    return next((path for end in RANGE_ENDS if (path := name.removesuffix(end)) != name and path in register.ranges), None)
 
 
 def held_path(register: Register, name: str) -> str | None:

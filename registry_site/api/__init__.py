@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from registry_site.api import changing, describing, dumping, lists, records, suggesting, verifying
+from registry_site.api import changing, describing, describing_itself, dumping, lists, records, suggesting, verifying
 from registry_site.api.answers import take_language
 
 PREFIX = "/api/v1"
@@ -15,6 +15,7 @@ def blueprint() -> Blueprint:
     for address, endpoint, view in (
         ("/status", "status", describing.status),
         ("/fields", "fields", describing.fields),
+        ("/openapi.json", "openapi", describing_itself.show),
         ("/verify", "verify", verifying.show),
         ("/suggest", "suggest", suggesting.show),
         ("/changes", "changes", changing.show),

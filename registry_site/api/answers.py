@@ -32,6 +32,13 @@ def register_named(name: str) -> Register:
     return register
 
 
+def register_asked(name: str) -> Register:
+    """The register of a parameter. Raises BadRequest with the legal names for one that is none."""
+    if name not in REGISTERS:
+        raise illegal("register", name, tuple(REGISTERS))
+    return REGISTERS[name]
+
+
 def meta(register: Register, generation: Generation) -> dict[str, object]:
     """Which state of which register an answer was made from, and how fresh that is."""
     return {

@@ -10,7 +10,7 @@ from flask import Response, request
 from werkzeug.http import parse_dict_header
 
 from registry_site.amounts import limit_of
-from registry_site.api.answers import answer, encode, register_named
+from registry_site.api.answers import answer, encode, register_asked
 from registry_site.arguments import only
 from registry_site.changes import told
 from registry_site.conditional import NOT_STORED
@@ -34,8 +34,8 @@ def show() -> Response:
     """The changes after the number `since`, 0 for all; `register` limits them to one.
 
     With `Prefer: wait=SECONDS` (RFC 7240) the answer waits for the next change if there is none yet, but not if too many
-    wait already. Raises BadRequest, UnknownSequence for a number that no change ever had, NotFound for an unknown register,
-    NothingPublished for one without a publication, Unavailable.
+    wait already. Raises BadRequest, UnknownSequence for a number that no change ever had, NothingPublished for a register
+    without a publication, Unavailable.
     """
     held = services()
     given = only(request.args, ("since", "register", "limit", "lang"))
@@ -99,7 +99,7 @@ def _awaited(held: Services, register: str | None, since: int, limit: int, wait:
 def _served(held: Services, register: str | None) -> Mapping[str, int]:
     """The published generations of the registers asked for; 0 for one of all registers that has none yet."""
     if register is not None:
-        return {register: published(held, register_named(register)).number}
+        return {register: published(held, register_asked(register)).number}
     numbers = ((one.name, served(held, one)) for one in REGISTERS.values())
     return {name: 0 if generation is None else generation.number for name, generation in numbers}
 

@@ -26,7 +26,7 @@ def show(register: str) -> Response:
     declared, held = register_named(register), services()
     query = parse_list(declared, request.args, extra=API, default_limit=20, max_limit=1000)
     asked = query.request
-    if query.after:
+    if query.after is not None:
         served = published(held, declared).number
         secret = held.settings.secret_key
         cursor = read_cursor(secret, _PURPOSE, query.after, register=declared.name, digest=query.digest, generation=served)

@@ -4,12 +4,11 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from registry_site.api.answers import answer
+from registry_site.api.answers import answer, register_asked
 from registry_site.arguments import only, text_of
 from registry_site.errors import BadRequest, NothingPublished
 from registry_site.i18n import current
 from registry_site.messages import N_, message
-from registry_site.refusals import illegal
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.search.items import links
@@ -31,7 +30,7 @@ def show() -> Response:
     given = only(request.args, ("q", "register", "limit", "lang"))
     text, limit = text_of("q", given.get("q", "")), _limit(given.get("limit", _USUAL))
     if "register" in given:
-        register = _named(given["register"])
+        register = register_asked(given["register"])
         found = {register: services().engine.suggest(register, text, limit)}
     else:
         found = {one: held for one in REGISTERS.values() if (held := _published(one, text, limit)) is not None}
@@ -44,12 +43,6 @@ def _published(register: Register, text: str, limit: int) -> tuple[Suggestion, .
         return services().engine.suggest(register, text, limit)
     except NothingPublished:
         return None
-
-
-def _named(name: str) -> Register:
-    if name not in REGISTERS:
-        raise illegal("register", name, tuple(REGISTERS))
-    return REGISTERS[name]
 
 
 def _limit(value: str) -> int:

@@ -10,6 +10,7 @@ from registry_site.messages import N_, message
 from registry_site.pages.frame import listing
 from registry_site.pages.related import relations
 from registry_site.publication import served
+from registry_site.reference import reading
 from registry_site.registers import REGISTERS
 from registry_site.services import services
 from registry_site.translating import Translator
@@ -41,7 +42,17 @@ def show(topic: str = "") -> str:
         topics=[(f"/{words.language}/about/{name}", words.text(label), name == topic) for name, label in TOPICS.items()],
         registers=registers,
         comparisons=_comparisons(words) if topic == "search" else [],
+        reference=_reference(words) if topic == "api" else None,
     )
+
+
+def _reference(words: Translator) -> dict[str, object]:
+    return {
+        "operations": reading.told(words),
+        "shapes": reading.shapes(words),
+        "examples": reading.examples(words),
+        "errors": reading.ERRORS,
+    }
 
 
 def _comparisons(words: Translator) -> list[tuple[str, str, list[tuple[str, str]]]]:
