@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry_site import api, clock, exports, health, i18n, opendata, pages
+from registry_site.compressing import init_compressing
 from registry_site.conditional import init_conditional
 from registry_site.engines import open_engine
 from registry_site.errors import BadRequest
@@ -69,6 +70,7 @@ def create_site(
     site.register_blueprint(pages.blueprint())
     site.register_blueprint(exports.blueprint())
     site.register_blueprint(opendata.blueprint())
+    init_compressing(site)
     # From here on outside of Flask, each around the one before: conditional answers, headers, proxies.
     init_conditional(site, held)
     init_headers(site, settings)

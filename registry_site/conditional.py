@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, Response, g, request
 
+from registry_site.compressing import SUFFIX
 from registry_site.publication import certain
 from registry_site.services import Services, of_request
 
@@ -49,8 +50,9 @@ def init_conditional(app: Flask, held: Services) -> None:
         if asked is not None and environ["REQUEST_METHOD"] in _METHODS and "HTTP_PREFER" not in environ:
             generations = certain(of_request(held, environ))
             tag = "" if generations is None else _tag(key, held, generations, environ)
-            if tag and _names(asked, tag):
-                start_response("304 Not Modified", _headers(tag, environ["PATH_INFO"]))
+            named = _named(asked, tag) if tag else None
+            if named is not None:
+                start_response("304 Not Modified", [*_headers(named, environ["PATH_INFO"]), ("Vary", "Accept-Encoding")])
                 return ()
         return inner(environ, start_response)
 
@@ -109,9 +111,13 @@ def _tag(key: bytes, held: Services, generations: tuple[int | None, ...], enviro
     return f'"{hashlib.blake2b(chr(0).join(parts).encode("latin-1", "replace"), digest_size=16, key=key).hexdigest()}"'
 
 
-def _names(asked: str, tag: str) -> bool:
-    """True if a field value of If-None-Match lists the tag; the comparison is weak, as RFC 9110 §13.1.2 asks."""
-    return any(one.strip().removeprefix("W/") == tag for one in asked.split(","))
+def _named(asked: str, tag: str) -> str | None:
+    """Which representation with this tag, plain or compressed, a field value of If-None-Match lists.
+
+    The comparison is weak, as RFC 9110 §13.1.2 asks.
+    """
+    listed = {one.strip().removeprefix("W/") for one in asked.split(",")}
+    return next((one for one in (tag, f'{tag[:-1]}{SUFFIX}"') if one in listed), None)
 
 
 def _headers(tag: str, path: str) -> list[tuple[str, str]]:

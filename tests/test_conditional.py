@@ -26,7 +26,7 @@ def test_an_answer_has_a_strong_tag_and_may_be_stored(client):
     response = client.get(ADDRESS)
     assert response.headers["ETag"].startswith('"')
     assert response.headers["Cache-Control"] == CACHED
-    assert response.headers["Vary"] == "Accept-Language"
+    assert response.headers["Vary"] == "Accept-Language, Accept-Encoding"
 
 
 @pytest.mark.parametrize("sent", ["{tag}", "W/{tag}", '"another", {tag}', '"another",W/{tag},"third"', " {tag} ", "*"])
