@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench import rows
 from bench.children import PYTHON, BenchError, run, serving, with_data
+from bench.machines import dumping, serving_machines
 from bench.names import names
 from bench.pressure import Answer, Asked, Pair, fetch, press_in_turn
 from bench.questions import api, bare, page, texts
@@ -29,6 +30,7 @@ def main() -> int:
         yield from loading(work, asked.rows)
         yield from steps(work / "data")
         yield from answering(work, asked.seconds)
+        yield from serving_machines(work)
 
     return measured(measure, {"rows": asked.rows, "seconds": asked.seconds})
 
@@ -38,7 +40,7 @@ def loading(work: Path, count: int) -> Iterator[Line]:
     source, data, log = work / "certificates.csv", work / "data", work / "log"
     rows.write(source, count, *names())
     yield Line(what="CSV file", value=source.stat().st_size / MEGABYTE, unit="MB")
-    load = with_data(data, PYTHON, "-m", "indexer", "load", "certificates", str(source))
+    load = with_data(data, PYTHON, "-m", "indexer", "load", "--no-dump", "certificates", str(source))
     # Before and after, because the speed of a shared machine drifts.
     before = run([PYTHON, "-m", "bench.bare_load", str(source), str(work / "bare")], log)
     first = run(load, log)
@@ -54,6 +56,7 @@ def loading(work: Path, count: int) -> Iterator[Line]:
         at_least=0.25,
         note=f"{first.seconds:.1f} s, peak {first.peak / MEGABYTE:,.0f} MB",
     )
+    yield from dumping(data, log)
     peak = first.peak / MEGABYTE
     yield Line(what="peak memory of the load", value=peak, unit="MB", beside="1,500 MB", ratio=peak / 1500, at_most=1)
     again = run(load, log)

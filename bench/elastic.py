@@ -72,7 +72,7 @@ def measure(work: Path, access: Access, count: int) -> Iterator[Line]:
         "REGISTRY_SEARCH_REPLICAS": "0",
     }
     rows.write(source, count, *names())
-    first = run(with_data(data, PYTHON, "-m", "indexer", "load", "certificates", str(source)), log)
+    first = run(with_data(data, PYTHON, "-m", "indexer", "load", "--no-dump", "certificates", str(source)), log)
     yield Line(what="load with the embedded engine", value=count / first.seconds, unit="rows/s", note=f"{first.seconds:.1f} s")
     client = connect([address], user=access.user, password=access.password, ca=access.authority, timeout=60)
     yield from filling(client, data, work, cluster, log, count)
