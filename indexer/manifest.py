@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from indexer.writing import write_whole
-from registry_site.dumps import ADDRESS, FORMAT, KEY, MANIFEST, SIGNED, SUMS
+from registry_site.dumps import ADDRESS, CHANGES, FORMAT, KEY, MANIFEST, SIGNED, SUMS
 from registry_site.signing import Signer
 
 Account = dict[str, Any]
@@ -63,7 +63,8 @@ def _register(accounts: Sequence[Account]) -> dict[str, object]:
 
 def _state(account: Account) -> dict[str, object]:
     files = {kind: _file(file) for kind, file in account["files"].items()}
-    return {**{name: account[name] for name in _FACTS}, "sequence": _sequence(account), "files": files}
+    onward = f"{CHANGES}?since={account['last']}&register={account['register']}"
+    return {**{name: account[name] for name in _FACTS}, "sequence": _sequence(account), "next": onward, "files": files}
 
 
 def _sequence(account: Account) -> dict[str, int] | None:

@@ -20,6 +20,7 @@ from registry_site.messages import N_, message
 
 FORMAT = "registry-dump-1"
 ADDRESS = "/api/v1/dumps/"
+CHANGES = "/api/v1/changes"
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 SIGNED = ".sig"

@@ -103,7 +103,9 @@ def problem(status: int, code: str, detail: Message, error: RegistryError | None
     if isinstance(error, BadRequest):
         body["errors"] = [{"parameter": error.parameter, "code": code, "detail": text, "legal": list(error.legal)}]
     if isinstance(error, ExpiredCursor | UnknownSequence):
-        pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in ("after", "since")]
+        pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in ("after", "since", "chain")]
+        if isinstance(error, UnknownSequence):
+            pairs.insert(0, ("since", "0"))
         body["links"] = {"restart": f"{request.path}?{urlencode(pairs)}" if pairs else request.path}
     if isinstance(error, SearchDown) and recognise(asked := request.args.get("q", "")):
         body["links"] = {"verify": f"/api/v1/verify?{urlencode({'number': asked})}"}

@@ -1,13 +1,15 @@
 """The changes feed (`/api/v1/changes`): every change once, in order, and a copy kept by it alone is the register (DESIGN §7)."""
 
 import gzip
+import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
 from tempfile import TemporaryDirectory
+from threading import Event
 
 import orjson
 import pytest
@@ -37,6 +39,11 @@ def feed(client, since=0, **asked):
     response = client.get(f"/api/v1/changes?{query}")
     assert response.status_code == 200, response.text
     return response.json
+
+
+def place(link):
+    """A link to go on, without the part that says which ledger it is of."""
+    return re.sub("&chain=[0-9a-f]{16}", "", link)
 
 
 def everything(client, since=0, **asked):
@@ -69,7 +76,7 @@ def test_the_first_load_is_a_change_for_each_record_with_the_record_as_lists_sho
         (n, "upsert", "certificates", number(n), 1, 1) for n in (1, 2, 3)
     ]
     assert [one["record"] for one in page["items"]] == list(listed(client).values())
-    assert (page["has_more"], page["high_water"], page["links"]["next"]) == (False, 3, "/api/v1/changes?since=3")
+    assert (page["has_more"], page["high_water"], place(page["links"]["next"])) == (False, 3, "/api/v1/changes?since=3")
 
 
 def test_a_changed_record_names_its_changed_fields(office, client):
@@ -107,7 +114,8 @@ def test_a_page_that_is_exactly_full_and_the_last_has_no_more(client):
 
 def test_who_is_at_the_end_gets_nothing_and_the_same_place_again(client):
     page = feed(client, 3)
-    assert page == {"items": [], "has_more": False, "high_water": 3, "links": {"next": "/api/v1/changes?since=3"}}
+    assert (page["items"], page["has_more"], page["high_water"]) == ([], False, 3)
+    assert client.get(page["links"]["next"]).json == page
 
 
 def test_the_feed_of_one_register_leaves_out_the_others_and_keeps_their_numbers_free(office, client):
@@ -120,11 +128,33 @@ def test_the_feed_of_one_register_leaves_out_the_others_and_keeps_their_numbers_
 
 def test_the_links_keep_register_limit_and_language(client):
     page = feed(client, register="certificates", limit=2, lang="en")
-    assert page["links"]["next"] == "/api/v1/changes?since=2&register=certificates&limit=2&lang=en"
+    assert place(page["links"]["next"]) == "/api/v1/changes?since=2&register=certificates&limit=2&lang=en"
 
 
 def test_the_place_to_go_on_stands_in_a_header_too(client):
-    assert client.get("/api/v1/changes").headers["Link"] == '</api/v1/changes?since=3>; rel="next"'
+    response = client.get("/api/v1/changes")
+    assert response.headers["Link"] == f'<{response.json["links"]["next"]}>; rel="next"'
+
+
+def test_a_ledger_that_was_restored_from_an_older_copy_is_noticed_though_its_numbers_go_on(office_of_files, tmp_path):
+    office = office_of_files
+    office.load(certificates(3))
+    shutil.copytree(office.settings.data, tmp_path / "copy")
+    restored = Office(data=tmp_path / "elsewhere", places=in_files(tmp_path / "elsewhere"))
+    shutil.copytree(tmp_path / "copy", restored.settings.data)
+    office.load(certificates(5))
+    restored.load([*certificates(3), certificate(7), certificate(8), certificate(9)], approve="another way")
+    followed = feed(office.site().test_client(), 3)["links"]["next"]
+    response = restored.site().test_client().get(followed)
+    assert (response.status_code, response.json["code"]) == (410, "unknown_sequence")
+    assert response.json["links"]["restart"] == "/api/v1/changes?since=0"
+    before = feed(restored.site().test_client())["links"]["next"]
+    assert restored.site().test_client().get(before).status_code == 200
+
+
+@pytest.mark.parametrize("chain", ["", "0" * 16])
+def test_a_link_of_another_chain_is_refused(client, chain):
+    assert client.get(f"/api/v1/changes?since=3&chain={chain}").status_code == 410
 
 
 def test_what_is_committed_but_not_yet_served_is_not_told_and_holds_back_what_comes_after(office, client, monkeypatch):
@@ -191,7 +221,7 @@ def test_a_record_whose_day_has_come_is_a_change_though_nothing_in_it_is(office,
 def test_a_record_whose_day_has_come_is_told_where_the_index_is_lost(office_of_files):
     office = office_of_files
     office.load(AHEAD)
-    rmtree(office.settings.data / "index")
+    shutil.rmtree(office.settings.data / "index")
     loaded_with_another_row(office)
     assert [one.record_id for one in office.changes(2)] == [number(1), number(3)]
 
@@ -208,7 +238,7 @@ def test_a_number_that_no_change_ever_had_is_gone_and_says_where_to_start(client
     response = client.get("/api/v1/changes?since=4&lang=en")
     assert (response.status_code, response.json["code"]) == (410, "unknown_sequence")
     assert "since=0" in response.json["detail"]
-    assert response.json["links"]["restart"] == "/api/v1/changes?lang=en"
+    assert response.json["links"]["restart"] == "/api/v1/changes?since=0&lang=en"
 
 
 @pytest.mark.parametrize("since", ["", "-1", "x", "1.5", "٣", "9" * 19])
@@ -254,23 +284,24 @@ def test_numbers_in_the_feed_are_those_of_the_ledger_without_a_gap(office, clien
 
 @contextmanager
 def asked_meanwhile(client, path, **headers):
-    """A question that is asked while something else is done; its answer is there afterwards."""
-    with ThreadPoolExecutor(1) as pool:
+    """A question that is asked while something else is done; its answer is there afterwards. Inside, it waits."""
+    waits = Event()
+
+    class Seen(Event):
+        def wait(self, timeout=None):
+            waits.set()
+            return super().wait(timeout)
+
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as pool:
+        patch.setattr("registry_site.api.changing.Event", Seen)
         answers = pool.submit(client.get, path, headers=headers)
+        assert waits.wait(60)
         yield answers
-
-
-def waits(site):
-    """Until a question waits at this site."""
-    waiting = site.extensions["registry"].waiting
-    while waiting.acquire(blocking=False):
-        waiting.release()
 
 
 def test_a_question_may_wait_for_the_next_change(office, client):
     site = client.application
     with asked_meanwhile(site.test_client(), "/api/v1/changes?since=3", Prefer="wait=25") as answers:
-        waits(site)
         office.load(certificates(4))
         response = answers.result()
     assert [one["seq"] for one in response.json["items"]] == [4]
@@ -279,7 +310,7 @@ def test_a_question_may_wait_for_the_next_change(office, client):
 
 def test_a_question_that_waits_is_answered_with_nothing_when_its_time_is_over(client):
     response = client.get("/api/v1/changes?since=3", headers={"Prefer": "respond-async, wait=1"})
-    assert (response.json["items"], response.json["links"]["next"]) == ([], "/api/v1/changes?since=3")
+    assert (response.json["items"], place(response.json["links"]["next"])) == ([], "/api/v1/changes?since=3")
 
 
 def test_where_there_are_changes_nobody_waits(client):
@@ -290,7 +321,6 @@ def test_where_there_are_changes_nobody_waits(client):
 def test_where_one_waits_already_another_is_answered_at_once(office, client):
     site = client.application
     with asked_meanwhile(site.test_client(), "/api/v1/changes?since=3", Prefer="wait=25") as answers:
-        waits(site)
         other = client.get("/api/v1/changes?since=3", headers={"Prefer": "wait=30"})
         assert (other.json["items"], other.headers.get("Preference-Applied")) == ([], None)
         assert not answers.done()
@@ -302,7 +332,6 @@ def test_who_waits_is_not_told_304_at_once(office, client):
     site = client.application
     headers = {"Prefer": "wait=25", "If-None-Match": tag}
     with asked_meanwhile(site.test_client(), "/api/v1/changes?since=3", **headers) as answers:
-        waits(site)
         office.load(certificates(4))
         assert answers.result().status_code == 200
 

@@ -146,6 +146,14 @@ def test_a_delta_applied_to_a_dump_gives_the_next_dump(office):
         before = now
 
 
+def test_a_copy_that_began_with_a_dump_goes_on_with_the_changes_after_it(filled):
+    client = filled.site().test_client()
+    state = entry(client)
+    records = lines(client, state["files"]["records"])
+    filled.load(certificates(4, product="Порошок"))
+    assert applied(records, client.get(state["next"]).json["items"]) == sorted(listed(client), key=lambda one: one["id"])
+
+
 def test_the_same_records_give_the_same_bytes(filled):
     client = filled.site().test_client()
     before = client.get("/api/v1/dumps/SHA256SUMS").data, client.get("/api/v1/dumps/manifest.json.sig").data

@@ -16,7 +16,7 @@ from registry_site.changes import told
 from registry_site.conditional import NOT_STORED
 from registry_site.dumps import ready
 from registry_site.errors import BadRequest, UnknownSequence
-from registry_site.ledger.following import Following, Span, changes, following, last_number
+from registry_site.ledger.following import Following, Span, changes, following, last_number, link_of_chain
 from registry_site.messages import N_, message
 from registry_site.publication import published, served
 from registry_site.registers import REGISTERS
@@ -33,14 +33,18 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 def show() -> Response:
     """The changes after the number `since`, 0 for all; `register` limits them to one.
 
-    With `Prefer: wait=SECONDS` (RFC 7240) the answer waits for the next change if there is none yet, but not if too many
-    wait already. Raises BadRequest, UnknownSequence for a number that no change ever had, NothingPublished for a register
-    without a publication, Unavailable.
+    `chain` comes from the link that was followed and says which ledger the number is of: one that was restored from an
+    older copy numbers other changes alike. With `Prefer: wait=SECONDS` (RFC 7240) the answer waits for the next change if
+    there is none yet, but not if too many wait already. Raises BadRequest, UnknownSequence for a number that no change ever
+    had or that another change has now, NothingPublished for a register without a publication, Unavailable.
     """
     held = services()
-    given = only(request.args, ("since", "register", "limit", "lang"))
+    given = only(request.args, ("since", "chain", "register", "limit", "lang"))
     limit = limit_of(given, default_limit=_DEFAULT, max_limit=_MOST)
     since, wait = _since(given.get("since", "0")), _wait()
+    if "chain" in given and given["chain"] != link_of_chain(held.ledger, since):
+        text = N_("This service has no change %(since)s as you know it: it was restored from an older copy. Read everything again.")
+        raise UnknownSequence(message(text, since=since), parameter="chain")
     found = _found(held, given.get("register"), since, limit)
     waited = wait and not found.spans and held.waiting.acquire(blocking=False)
     if waited:
@@ -49,7 +53,9 @@ def show() -> Response:
         finally:
             held.waiting.release()
     reached = found.spans[-1].last if found.spans else since
-    onward = {"since": str(reached), **{name: given[name] for name in ("register", "limit", "lang") if name in given}}
+    chain = link_of_chain(held.ledger, reached)
+    onward = {"since": str(reached)} | ({} if chain is None else {"chain": chain})
+    onward |= {name: given[name] for name in ("register", "limit", "lang") if name in given}
     link = f"{request.path}?{'&'.join(f'{name}={value}' for name, value in onward.items())}"
     response = answer(
         b'{"items":[%b],"has_more":%b,"high_water":%d,"links":%b}'

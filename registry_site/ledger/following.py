@@ -9,6 +9,8 @@ from sqlalchemy import Select, and_, func, or_, select
 from registry_site.ledger.reading import Ledger
 from registry_site.ledger.tables import generations, revisions
 
+_LINK = 16  # hexadecimal digits of a hash
+
 
 class Change(NamedTuple):
     """One revision as the ledger holds it. `document` is None for a tombstone; `changed_at` and `day` are its generation's."""
@@ -75,6 +77,17 @@ def changed() -> Select[Any]:
     same = and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation)
     own = (revisions.c[name] for name in Change._fields if name in revisions.c)
     return select(*own, generations.c.made_at.label("changed_at"), generations.c.day).join(generations, same)
+
+
+def link_of_chain(ledger: Ledger, number: int) -> str | None:
+    """The beginning of the hash of the generation that holds the change with this number; None where no change has it.
+
+    The hash covers all generations of its register before: another ledger, or one that was restored from a copy and has
+    gone another way since, gives another one. Raises Unavailable.
+    """
+    holding = generations.c.first_seq <= number, generations.c.last_seq >= number
+    found = ledger.rows(select(generations.c.hash).where(*holding))
+    return str(found[0].hash)[:_LINK] if found else None
 
 
 def last_number(ledger: Ledger) -> int:

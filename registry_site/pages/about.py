@@ -11,6 +11,7 @@ from registry_site.pages.frame import listing
 from registry_site.pages.related import relations
 from registry_site.publication import served
 from registry_site.reference import reading
+from registry_site.reference.refusals import ERRORS
 from registry_site.registers import REGISTERS
 from registry_site.services import services
 from registry_site.translating import Translator
@@ -43,6 +44,7 @@ def show(topic: str = "") -> str:
         registers=registers,
         comparisons=_comparisons(words) if topic == "search" else [],
         reference=_reference(words) if topic == "api" else None,
+        base=request.host_url.rstrip("/"),
     )
 
 
@@ -51,7 +53,7 @@ def _reference(words: Translator) -> dict[str, object]:
         "operations": reading.told(words),
         "shapes": reading.shapes(words),
         "examples": reading.examples(words),
-        "errors": reading.ERRORS,
+        "errors": ERRORS,
     }
 
 

@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, made once for each language from the operations and the shapes of their answers."""
 
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from apispec import APISpec
@@ -11,11 +12,12 @@ from webargs.fields import DelimitedList
 
 from registry_site.messages import N_
 from registry_site.reference import shapes
-from registry_site.reference.examples import ANSWERS, REFUSALS
+from registry_site.reference.examples import ANSWERS
 from registry_site.reference.file_shapes import Manifest
 from registry_site.reference.items import Shape, components, ref
-from registry_site.reference.operations import PREFIX, SAYS_STATUS, Operation, operations
+from registry_site.reference.operations import PREFIX, Operation, operations
 from registry_site.reference.parameters import Parameter
+from registry_site.reference.refusals import ERRORS, REFUSALS
 from registry_site.translating import Translator
 
 VERSION = "1.0.0"
@@ -93,9 +95,8 @@ def _operation(plugin: MarshmallowPlugin, operation: Operation, words: Translato
         }
     if operation.answers in ANSWERS:
         good["content"][operation.media_type]["example"] = ANSWERS[operation.answers]
-    for status in operation.refuses:
-        problem = {"schema": ref("Problem"), "example": REFUSALS[status]}
-        answers[str(status)] = {"description": SAYS_STATUS[status], "content": {_PROBLEM: problem}}
+    for status, codes in groupby(operation.refuses, key=lambda code: ERRORS[code][0]):
+        answers[str(status)] = _refusal(tuple(codes), words)
     return {
         "operationId": operation.name,
         "summary": operation.title,
@@ -103,6 +104,15 @@ def _operation(plugin: MarshmallowPlugin, operation: Operation, words: Translato
         "parameters": [_parameter(plugin, one, words) for one in operation.takes],
         "responses": answers,
     }
+
+
+def _refusal(codes: tuple[str, ...], words: Translator) -> Shape:
+    """All kinds of errors with one status."""
+    content: Shape = {"schema": ref("Problem")}
+    if examples := {code: {"value": REFUSALS[code]} for code in codes if code in REFUSALS}:
+        content["examples"] = examples
+    described = " ".join(f"{code}: {words.text(ERRORS[code][1])}" for code in codes)
+    return {"description": described, "content": {_PROBLEM: content}}
 
 
 def _parameter(plugin: MarshmallowPlugin, parameter: Parameter, words: Translator) -> Shape:

@@ -34,16 +34,6 @@ _CHANGE = {
     "generation": 12,
     "changed_at": "2026-11-20T06:00:00Z",
 }
-_PROBLEM = {
-    "type": "/en/about/api#bad_request",
-    "title": "The request cannot be understood",
-    "status": 400,
-    "detail": "There is no parameter makr. Did you mean maker?",
-    "instance": "/api/v1/certificates",
-    "code": "bad_request",
-    "request_id": "a1b2c3d4e5f60718",
-}
-
 ANSWERS: dict[str, Example] = {
     "certificates_list": {
         "meta": {
@@ -113,41 +103,5 @@ ANSWERS: dict[str, Example] = {
         "has_more": False,
         "high_water": 500_002,
         "links": {"next": "/api/v1/changes?since=500002"},
-    },
-}
-
-REFUSALS: dict[int, Example] = {
-    400: {
-        **_PROBLEM,
-        "errors": [
-            {"parameter": "makr", "code": "bad_request", "detail": _PROBLEM["detail"], "legal": ["q", "sort", "limit", "maker"]}
-        ],
-    },
-    404: {
-        **_PROBLEM,
-        "type": "/en/about/api#not_found",
-        "title": "There is nothing at this address",
-        "status": 404,
-        "detail": "There is no record with this number in this register. Compare it with the document.",
-        "instance": "/api/v1/certificates/RU.77.99.88.003.E.001953.05.19",
-        "code": "not_found",
-        "candidates": [_ID],
-    },
-    410: {
-        **_PROBLEM,
-        "type": "/en/about/api#expired_cursor",
-        "title": "This is no longer here",
-        "status": 410,
-        "detail": "The register has been published anew since the first page was read. Start again from the first page.",
-        "code": "expired_cursor",
-        "links": {"restart": "/api/v1/certificates?q=добавка&limit=1"},
-    },
-    503: {
-        **_PROBLEM,
-        "type": "/en/about/api#search_down",
-        "title": "The service cannot answer now",
-        "status": 503,
-        "detail": "The search cannot answer now. Try again in a minute.",
-        "code": "search_down",
     },
 }

@@ -12,8 +12,8 @@ class PublishedFile(Schema):
     media_type = a_text(N_("What the file holds when it is unpacked"))
     encoding = a_text(validate=OneOf(("gzip",)))
     count = a_number(N_("Lines of the file: records or changes"))
-    bytes = a_number()
-    sha256 = a_text()
+    bytes = a_number(N_("Size of the file as it is sent, packed"))
+    sha256 = a_text(N_("SHA-256 of the file as it is sent, packed; lower-case hexadecimal"))
     url = a_text()
 
 
@@ -33,12 +33,21 @@ class Sequence(Schema):
 class DumpedGeneration(Schema):
     register = a_text(validate=REGISTER_NAMES)
     generation = a_number()
-    kind = a_text(validate=OneOf(("load", "rollback", "turn")))
+    kind = a_text(
+        N_("load: a source was read; rollback: an earlier state was published again; turn: statuses changed with the day"),
+        validate=OneOf(("load", "rollback", "turn")),
+    )
     published_at = a_text()
     data_as_of = a_text()
     made_up = fields.Boolean(required=True, metadata=says(N_("Demonstration data: nothing of it is real")))
     records = a_number()
-    sequence = fields.Nested(Sequence, required=True, allow_none=True)
+    sequence = fields.Nested(
+        Sequence,
+        required=True,
+        allow_none=True,
+        metadata=says(N_("Numbers of the first and the last change of this generation; null where it changed nothing")),
+    )
+    next = a_text(N_("Where the changes after this generation begin, for a copy that was begun with its files"))
     files = fields.Nested(FilesOfGeneration, required=True)
 
 

@@ -11,25 +11,19 @@ from registry_site.registers.model import Register
 
 PREFIX = "/api/v1"
 
-WRONG = 400
-UNKNOWN = 404
-GONE = 410
-DOWN = 503
-
-SAYS_STATUS = {
-    WRONG: N_("A parameter is unknown or its value is not legal; errors names it and lists what is legal"),
-    UNKNOWN: N_("There is nothing at this address; candidates are ids near the one asked for"),
-    GONE: N_("It is no longer here: links or tombstone say what there is instead"),
-    DOWN: N_("The service cannot answer now: ask again after Retry-After seconds"),
-}
+WRONG = "bad_request"
+UNKNOWN = "not_found"
+DOWN = "unavailable"
+SEARCH_DOWN = "search_down"
+EMPTY = "nothing_published"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """One operation, GET and with it HEAD.
 
-    `answers` names a component of the document. `example` is what follows the address in a question that works with any
-    data; `register` is the register whose records it speaks of.
+    `answers` names a component of the document, `refuses` the codes of its errors. `example` is what follows the address in a
+    question that works with any data; `register` is the register whose records it speaks of.
     """
 
     name: str
@@ -38,7 +32,7 @@ class Operation:
     says: str
     takes: tuple[Parameter, ...]
     answers: str
-    refuses: tuple[int, ...]
+    refuses: tuple[str, ...]
     example: str = ""
     register: Register | None = None
     media_type: str = "application/json"
@@ -61,7 +55,7 @@ def operations() -> Iterator[Operation]:
             LANGUAGE,
         ),
         answers="Verification",
-        refuses=(WRONG, DOWN),
+        refuses=(WRONG, EMPTY, DOWN),
         example="?number=RU.77.99.88.003.E.001953.05.18",
         conditional=False,
     )
@@ -74,6 +68,11 @@ def operations() -> Iterator[Operation]:
         ),
         takes=(
             Parameter(name="since", takes=shapes.SEQUENCE, says=N_("The number of the last change that you have, 0 for none")),
+            Parameter(
+                name="chain",
+                takes=shapes.CHAIN,
+                says=N_("Stands in links.next: shows that the service was restored from an older copy, and answers 410 then"),
+            ),
             REGISTER,
             limit(100, 1000),
             LANGUAGE,
@@ -85,7 +84,7 @@ def operations() -> Iterator[Operation]:
             ),
         ),
         answers="Changes",
-        refuses=(WRONG, GONE, DOWN),
+        refuses=(WRONG, "unknown_sequence", EMPTY, DOWN),
         example="?since=0&limit=2",
     )
     yield Operation(
@@ -95,7 +94,7 @@ def operations() -> Iterator[Operation]:
         says=N_("Names, makers and numbers that begin as typed, those with the most records first."),
         takes=(TEXT, REGISTER, limit(8, 20), LANGUAGE),
         answers="Suggestions",
-        refuses=(WRONG, DOWN),
+        refuses=(WRONG, EMPTY, SEARCH_DOWN, DOWN),
         example="?q=кр",
     )
     yield Operation(
@@ -145,7 +144,7 @@ def _of_register(register: Register) -> Iterator[Operation]:
         says=N_("Records by words, filters and dates, in pages of one publication; every hit is reached by links.next."),
         takes=tuple(of_list(register, 20, 1000)),
         answers=f"{name}_list",
-        refuses=(WRONG, GONE, DOWN),
+        refuses=(WRONG, "expired_cursor", EMPTY, SEARCH_DOWN, DOWN),
         example=f"?limit=2&facets={register.facets[0]}",
         register=register,
     )
@@ -156,7 +155,7 @@ def _of_register(register: Register) -> Iterator[Operation]:
         says=N_("One record as it is now, or as the register said on a day."),
         takes=(record_id(register), day("as_of", N_("What the register said at the end of this day in Moscow")), LANGUAGE),
         answers=f"{name}_record",
-        refuses=(WRONG, UNKNOWN, GONE, DOWN),
+        refuses=(WRONG, UNKNOWN, "gone", EMPTY, DOWN),
         register=register,
         redirects=True,
     )
@@ -167,7 +166,7 @@ def _of_register(register: Register) -> Iterator[Operation]:
         says=N_("Every state that a record ever had, the newest first."),
         takes=(record_id(register), LANGUAGE),
         answers=f"{name}_history",
-        refuses=(WRONG, UNKNOWN, DOWN),
+        refuses=(WRONG, UNKNOWN, EMPTY, DOWN),
         register=register,
         redirects=True,
     )

@@ -1,6 +1,6 @@
-"""The document as people read it: operations with their tables, shapes with their members, kinds of errors."""
+"""The document as people read it: operations with their tables, and shapes with their members."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,34 +9,20 @@ import orjson
 
 from registry_site.messages import N_
 from registry_site.reference.document import document
-from registry_site.reference.examples import REFUSALS
 from registry_site.reference.items import Shape
 from registry_site.reference.operations import PREFIX, operations
+from registry_site.reference.refusals import REFUSALS
 from registry_site.translating import Translator
-
-# Every kind of error that an answer can be, by its code.
-ERRORS: Mapping[str, tuple[int, str]] = {
-    "bad_request": (400, N_("A parameter or the body cannot be understood; errors names the part and what is legal there.")),
-    "not_found": (404, N_("There is nothing here. candidates are ids of numbers near the one asked for: never answers.")),
-    "method_not_allowed": (405, N_("The address does not take this method; Allow names those that it takes.")),
-    "expired_cursor": (410, N_("The register was published anew since the first page. Start again at links.restart.")),
-    "unknown_sequence": (410, N_("No change ever had this number. Read everything again from links.restart.")),
-    "gone": (410, N_("The record was removed; tombstone has the day and the reason. Its history is still there.")),
-    "nothing_published": (503, N_("The register has no publication yet.")),
-    "search_down": (503, N_("The search cannot answer now. Records by id, histories, changes and the check of numbers still can.")),
-    "unavailable": (503, N_("The service cannot answer now. Ask again after the seconds in Retry-After.")),
-    "internal": (500, N_("Something went wrong on our side. Tell us the request_id.")),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of a table: a name, its type in words, what it says; `shape` names the shape the type is made of."""
+    """One line of a table: a name, its type in words, what it says; `shapes` names the shapes that the type is made of."""
 
     name: str
     kind: str
     says: str
-    shape: str = ""
+    shapes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,20 +54,20 @@ def shapes(words: Translator) -> tuple[tuple[str, tuple[Row, ...]], ...]:
 
 @cache
 def examples(words: Translator) -> tuple[tuple[str, str], ...]:
-    """Examples by the name of their shape, as indented JSON."""
+    """Examples by the name of their shape or the code of their error, as indented JSON."""
     found = {}
     for path in document(words)["paths"].values():
         for content in path["get"]["responses"]["200"]["content"].values():
             if "example" in content:
-                found[content["schema"]["$ref"].rpartition("/")[2]] = _indented(content["example"])
-    return (*found.items(), ("Problem", _indented(REFUSALS[400])))
+                found[_named(content["schema"])[0]] = _indented(content["example"])
+    return (*found.items(), *((code, _indented(example)) for code, example in REFUSALS.items()))
 
 
 def _operation(address: str, example: str, told_: Shape, words: Translator) -> Told:
     answers = []
     for status, answer in told_["responses"].items():
         named = [_named(content["schema"]) for content in answer.get("content", {}).values()]
-        answers.append(Row(name=status, kind="", says=answer["description"], shape="".join(named[:1])))
+        answers.append(Row(name=status, kind="", says=answer["description"], shapes=(*named, ())[0]))
     return Told(
         name=told_["operationId"],
         address=f"{PREFIX}{address}",
@@ -93,23 +79,46 @@ def _operation(address: str, example: str, told_: Shape, words: Translator) -> T
     )
 
 
-def _parameter(one: Shape, words: Translator) -> Row:
-    kind = _kind(one["schema"], words)
-    needed = f"{kind}, {words.text(_REQUIRED)}" if one["required"] else kind
-    return Row(name=one["name"], kind=needed, says=one["description"])
-
-
-def _members(shape: Shape, words: Translator) -> Iterator[Row]:
-    for name, member in shape["properties"].items():
-        yield Row(
-            name=name,
-            kind=_kind(member, words),
-            says=str(member.get("description") or member.get("title", "")),
-            shape=_named(member) or _named(member.get("items", {})),
-        )
-
-
 _REQUIRED = N_("required")
+_HEADER = N_("a header of the request")
+_REPEATED = N_("may be repeated")
+_JOINED = N_("several joined by commas")
+_DEFAULT = N_("%(value)s if not given")
+_MISSING = N_("may be missing")
+
+
+def _parameter(one: Shape, words: Translator) -> Row:
+    schema = one["schema"]
+    if schema.get("type") == "array":
+        several = words.text(_REPEATED if one["explode"] else _JOINED)
+        kind = f"{_kind(schema['items'], words)}; {several}"
+    else:
+        kind = _kind(schema, words)
+    if "default" in schema:
+        kind += f"; {words.fill(_DEFAULT, value=schema['default'])}"
+    if one["required"]:
+        kind += f"; {words.text(_REQUIRED)}"
+    if one["in"] == "header":
+        kind += f"; {words.text(_HEADER)}"
+    return Row(name=one["name"], kind=kind, says=one["description"])
+
+
+def _members(shape: Shape, words: Translator, above: str = "") -> Iterator[Row]:
+    """The members of an object, and below each that is an object or a list of such without a name of its own, those of it."""
+    for name, member in shape["properties"].items():
+        missing = "required" in shape and name not in shape["required"] and not above
+        kind = _kind(member, words)
+        yield Row(
+            name=f"{above}{name}",
+            kind=f"{kind}; {words.text(_MISSING)}" if missing else kind,
+            says=str(member.get("description") or member.get("title", "")),
+            shapes=_named(member),
+        )
+        parts = member.get("items", member)
+        if "properties" in parts:
+            yield from _members(parts, words, f"{above}{name}{'[]' if parts is not member else ''}.")
+
+
 _KINDS = {
     "string": N_("text"),
     "integer": N_("whole number"),
@@ -120,30 +129,35 @@ _KINDS = {
 
 
 def _kind(shape: Shape, words: Translator) -> str:
-    """The type in words: `text, null`, `one of: a, b`, `list of text`."""
+    """The type in words: `text, null`, `one of: a, b`, `list of text`; empty for what has a shape of its own."""
     if "const" in shape:
         return str(shape["const"])
     if "enum" in shape:
         return words.fill(N_("one of: %(names)s"), names=", ".join("null" if one is None else str(one) for one in shape["enum"]))
-    if "oneOf" in shape or "anyOf" in shape:
-        return ", ".join(filter(None, (_kind(one, words) for one in (*shape.get("oneOf", ()), *shape.get("anyOf", ())))))
+    if several := [*shape.get("oneOf", ()), *shape.get("anyOf", ())]:
+        return ", ".join(filter(None, (_kind(one, words) for one in several)))
     given = shape.get("type", [])
     kinds = given if isinstance(given, list) else [given]
-    told_ = [_one(kind, shape, words) for kind in kinds]
     bounds = [f"{shape[end]}" for end in ("minimum", "maximum") if end in shape]
-    return ", ".join(told_) + (f" ({'…'.join(bounds)})" if len(bounds) == 2 else "")
+    return ", ".join(_one(kind, shape, words) for kind in kinds) + (f" ({'…'.join(bounds)})" if len(bounds) == 2 else "")
 
 
 def _one(kind: str, shape: Shape, words: Translator) -> str:
     if kind == "array":
-        return words.fill(N_("list of %(what)s"), what=_kind(shape.get("items", {}), words) or words.text(N_("objects")))
+        what = _kind(shape.get("items", {}), words)
+        return words.fill(N_("list of %(what)s"), what=what) if what else words.text(N_("list"))
     if kind == "string" and shape.get("format") == "date":
         return "YYYY-MM-DD"
     return words.text(_KINDS[kind])
 
 
-def _named(shape: Any) -> str:
-    return str(shape.get("$ref", "")).rpartition("/")[2]
+def _named(shape: Any) -> tuple[str, ...]:
+    """The names of the shapes that a shape refers to."""
+    if "$ref" in shape:
+        return (str(shape["$ref"]).rpartition("/")[2],)
+    parts = (*shape.get("oneOf", ()), *shape.get("anyOf", ()), *([shape["items"]] if "items" in shape else ()))
+    further = shape.get("additionalProperties")
+    return tuple(name for part in (*parts, *([further] if isinstance(further, dict) else ())) for name in _named(part))
 
 
 def _indented(example: object) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from marshmallow import Schema, fields
-from marshmallow.validate import OneOf, Range, Validator
+from marshmallow.validate import OneOf, Range, Regexp, Validator
 
 from registry_site.evidence import Evidence
 from registry_site.messages import N_
@@ -32,6 +32,7 @@ def a_number(message_id: str = "", *, null: bool = False) -> fields.Field[Any]:
 
 
 SEQUENCE = fields.Integer(validate=Range(0, 10**18 - 1), metadata={"default": 0})
+CHAIN = fields.String(validate=Regexp(r"[0-9a-f]{16}"))
 PREFERENCE = fields.String(metadata={"example": "wait=30"})
 
 
