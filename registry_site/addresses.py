@@ -1,7 +1,8 @@
 """From what stands in an address to the record meant: another writing of a number leads to the one page (DESIGN §9)."""
 
 from registry_site.identifiers.numbers import number_key, record_id
-from registry_site.ledger.reading import DISPLACED, Ledger
+from registry_site.ledger.numbers import DISPLACED, by_key
+from registry_site.ledger.reading import Ledger
 from registry_site.registers.model import Register
 
 
@@ -15,7 +16,7 @@ def id_meant(ledger: Ledger, register: Register, name: str, generation: int) -> 
     key = number_key(number)
     if not key:
         return None
-    known = [one.record_id for one in ledger.by_key(register, key, generation) if one.reason != DISPLACED]
+    known = [one.record_id for one in by_key(ledger, register, key, generation) if one.reason != DISPLACED]
     wanted = _wanted(number, mark, place)
     if wanted in known:
         return wanted

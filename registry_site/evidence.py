@@ -4,13 +4,14 @@
 (DESIGN §9). Nothing is guessed towards `in_force`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
 from registry_site.clock import day_of
-from registry_site.ledger.reading import Ledger, Revision
+from registry_site.ledger.numbers import Entry
+from registry_site.ledger.reading import Revision
 from registry_site.registers.model import Kind, Register, Standing, Values
 
 
@@ -39,19 +40,20 @@ class Finding:
 _UNKNOWN = Finding(standing=Standing.UNCLEAR, status=None, since=None, evidence=Evidence.NONE)
 
 
-def find(ledger: Ledger, register: Register, revision: Revision, *, generation: int, today: date, on: date | None) -> Finding:
-    """What is known of a record for `on`, or for today. `revision` is its state in `generation`, perhaps a tombstone.
+GenerationOn = Callable[[date], int | None]
+"""The last generation of the register that was made by the end of a day, None if there was none."""
 
-    Raises Unavailable when the ledger cannot answer.
-    """
+
+def find(register: Register, entry: Entry, *, generation_on: GenerationOn, today: date, on: date | None) -> Finding:
+    """What is known of a record for `on`, or for today."""
     day = today if on is None else on
+    revision = entry.state
     record = revision.record
     if record is None:
         removed = day_of(revision.changed_at)
         if day >= min(removed, today):
             return _removed(revision)
-        past = ledger.history_of_number(register, revision, generation)
-        record = next((one.record for one in past if one.record is not None), None)
+        record = next((one.record for one in entry.past() if one.record is not None), None)
         if record is None:
             return _UNKNOWN
     values = record.values
@@ -63,7 +65,7 @@ def find(ledger: Ledger, register: Register, revision: Revision, *, generation: 
         return Finding(standing=Standing.UNCLEAR, status=_status(values), since=withdrawn, evidence=Evidence.WITHDRAWN)
     if day == today and revision.record is not None:
         return _finding(register, values, day, Evidence.PUBLISHED)
-    then = _remembered(ledger, register, revision, generation, day)
+    then = _remembered(register, entry, generation_on(day), day)
     if not _dated(register, values, day, living=revision.record is not None):
         return _UNKNOWN if then is None else then
     return _weighed(_finding(register, values, day, Evidence.DATES), then)
@@ -92,11 +94,10 @@ def _weighed(dates: Finding, then: Finding | None) -> Finding:
     return dates if _STRICTNESS.index(dates.standing) >= _STRICTNESS.index(then.standing) else _UNKNOWN
 
 
-def _remembered(ledger: Ledger, register: Register, known: Revision, generation: int, day: date) -> Finding | None:
+def _remembered(register: Register, entry: Entry, then: int | None, day: date) -> Finding | None:
     """What the register itself said of this number on the day; None if it was not kept, or not with this number, then."""
-    then = ledger.generation_on(register, day, generation)
-    revision = None if then is None else ledger.record(register, known.record_id, then)
-    if revision is None or revision.number_key != known.number_key:
+    revision = None if then is None else entry.at(then)
+    if revision is None or revision.number_key != entry.state.number_key:
         return None
     if revision.record is None:
         return _removed(revision)

@@ -7,9 +7,12 @@ import pytest
 
 from registry_site.errors import BadRequest, NothingPublished
 from registry_site.evidence import Evidence, find
+from registry_site.identifiers.numbers import number_key
+from registry_site.ledger.numbers import entries
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Standing
-from registry_site.verification import Verdict, verify
+from registry_site.verdicts import Verdict
+from registry_site.verification import verify
 from tests.worlds import TODAY
 
 NUMBER = "RU.77.99.88.003.E.000001.01.24"
@@ -264,7 +267,8 @@ def test_a_register_that_warns_never_says_in_force_even_if_its_declaration_does(
     _, (record,) = world.publish("counterfeits", {"BY-00001-26": notice(status="fine")})
     register = replace(REGISTERS["counterfeits"], standings={"fine": Standing.IN_FORCE})
     ledger = world.site().extensions["registry"].ledger
-    found = find(ledger, register, ledger.record(register, record.id, 1), generation=1, today=TODAY, on=None)
+    (entry,) = entries(ledger, register, [number_key(record.id)], 1)[number_key(record.id)]
+    found = find(register, entry, generation_on=lambda _: 1, today=TODAY, on=None)
     assert (found.standing, found.status) == (Standing.UNCLEAR, "fine")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from registry_site.ledger.tables import generations, revisions
 from registry_site.registers.model import Register
@@ -29,3 +29,11 @@ def revised(register: Register) -> Select[Any]:
     same = and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation)
     query = select(revisions, generations.c.made_at.label("changed_at"), generations.c.day).join(generations, same)
     return query.where(revisions.c.register == register.name)
+
+
+def up_to(generation: int) -> ColumnElement[bool]:
+    """Condition for revisions of the generations up to this one, where something else tells which few are meant.
+
+    The sum keeps SQLite from the index of generations: without statistics it would rather read all revisions of the register.
+    """
+    return revisions.c.generation + 0 <= generation

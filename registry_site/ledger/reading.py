@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -12,15 +12,13 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from registry_site.clock import end_of
 from registry_site.errors import Unavailable
-from registry_site.ledger.queries import living, revised
+from registry_site.ledger.queries import living, revised, up_to
 from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register, Values
 
 STREAMED: Final = {"yield_per": 2000}
 """Option of a query whose rows are read as they come: PostgreSQL's driver would take all of them into memory first."""
-
-DISPLACED = N_("Another number has taken its place in the register")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,49 +125,16 @@ class Ledger:
         if "\0" in record_id:  # no id holds one, and PostgreSQL takes no text with it
             return None
         query = (
-            revised(register)
-            .where(revisions.c.record_id == record_id, revisions.c.generation <= generation)
-            .order_by(revisions.c.seq.desc())
-            .limit(1)
+            revised(register).where(revisions.c.record_id == record_id, up_to(generation)).order_by(revisions.c.seq.desc()).limit(1)
         )
         row = self._first(query)
         return None if row is None else revision_of(row)
 
     def history(self, register: Register, record_id: str, generation: int) -> list[Revision]:
         """All revisions of a record up to a generation, the newest first."""
-        known = revisions.c.record_id == record_id, revisions.c.generation <= generation
+        known = revisions.c.record_id == record_id, up_to(generation)
         query = revised(register).where(*known).order_by(revisions.c.seq.desc())
         return [] if "\0" in record_id else [revision_of(row) for row in self.rows(query)]
-
-    def history_of_number(self, register: Register, revision: Revision, generation: int) -> list[Revision]:
-        """The history of the record without what its id held while it stood for another number."""
-        return [one for one in self.history(register, revision.record_id, generation) if one.number_key == revision.number_key]
-
-    def by_key(self, register: Register, number_key: str, generation: int) -> list[Revision]:
-        """The states in a generation of all records whose number folds to this key, tombstones included, by id.
-
-        Different numbers may share an id (it is their ISO 9 writing). Where an id has gone to another number since, the
-        record of this one is told as removed by the revision that took its place.
-        """
-        known = select(revisions.c.record_id).where(
-            revisions.c.register == register.name, revisions.c.number_key == number_key, revisions.c.generation <= generation
-        )
-        query = (
-            revised(register)
-            .where(revisions.c.record_id.in_(known), revisions.c.generation <= generation)
-            .order_by(revisions.c.record_id, revisions.c.seq)
-        )
-        last: dict[str, Revision] = {}
-        for row in self.rows(query):
-            before = last.get(row.record_id)
-            if row.number_key == number_key:
-                last[row.record_id] = revision_of(row)
-            elif before is not None and before.record is not None:
-                gone = replace(
-                    revision_of(row), number_key=number_key, op="remove", changed_fields=(), reason=DISPLACED, record=None
-                )
-                last[row.record_id] = gone
-        return list(last.values())
 
     def changes_in(self, register: Register, first: int, last: int, limit: int) -> list[Revision]:
         """Revisions of the generations `first` to `last`, both included, the newest first."""

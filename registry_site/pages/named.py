@@ -5,7 +5,8 @@ from typing import Any
 
 from registry_site.identifiers.numbers import number_key
 from registry_site.identifiers.recognising import recognise
-from registry_site.ledger.reading import DISPLACED, Revision
+from registry_site.ledger.numbers import DISPLACED, by_key
+from registry_site.ledger.reading import Revision
 from registry_site.pages.frame import listing
 from registry_site.registers.model import Field, Kind, Register
 from registry_site.services import Services
@@ -19,7 +20,7 @@ def same_number(held: Services, register: Register, revision: Revision, generati
     number = revision.record.values.get(register.number)
     if not isinstance(number, str) or not (key := number_key(number)):
         return []
-    found = held.ledger.by_key(register, key, generation)
+    found = by_key(held.ledger, register, key, generation)
     return [one for one in found if one.record_id != revision.record_id and one.record is not None]
 
 
@@ -36,7 +37,7 @@ def references(held: Services, register: Register, values: Mapping[str, Any], ge
         recognised = recognise(value) if isinstance(value, str) else None
         if recognised is None:
             continue
-        known = held.ledger.by_key(register, recognised.key, generation)
+        known = by_key(held.ledger, register, recognised.key, generation)
         named = next((one for one in known if one.reason != DISPLACED), None)
         if named is not None:
             found[member.name] = f"{listing(words.language, register)}/{named.record_id}"

@@ -14,8 +14,9 @@ from registry_site.registers import REGISTERS
 from registry_site.registers.model import Standing
 from registry_site.services import Services
 from registry_site.translating import Translator
-from registry_site.verification import NOT_LOOKED_UP, Candidate, Match, Verification, verify
-from registry_site.verification import Verdict as Word
+from registry_site.verdicts import Candidate, Match
+from registry_site.verdicts import Verdict as Word
+from registry_site.verification import Verification, verify
 
 _HEADINGS: Mapping[Word, str] = {
     Word.IN_FORCE: STANDINGS[Standing.IN_FORCE],
@@ -93,7 +94,7 @@ def verdict(held: Services, number: str, on: date | None, words: Translator) -> 
         sentences=tuple(_sentences(answer, single, words)),
         matches=tuple(_found(one, words) for one in answer.matches),
         candidates=tuple(near for one in answer.look_alikes or () if (near := _near(held, one, words)) is not None),
-        missing=words.text(NOT_LOOKED_UP) if answer.look_alikes is None else "",
+        missing=words.message(answer.look_alikes_note) if answer.look_alikes is None and answer.look_alikes_note else "",
         checked=words.fill(N_("Checked on %(time)s."), time=words.moment(answer.checked_at)),
         freshness=tuple(_freshness(held, words)),
     )

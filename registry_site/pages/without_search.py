@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from registry_site.errors import SearchDown
 from registry_site.identifiers.recognising import recognise
+from registry_site.ledger.numbers import by_key
 from registry_site.pages.cards import cards
 from registry_site.pages.verdicts import verdict
 from registry_site.publication import as_on, disclosed, served
@@ -54,7 +55,7 @@ def without_search(
 
 def _section(held: Services, register: Register, key: str, words: Translator) -> Section:
     generation, today = served(held, register), held.today()
-    known = [] if generation is None else held.ledger.by_key(register, key, generation.number)
+    known = [] if generation is None else by_key(held.ledger, register, key, generation.number)
     records = [shown.record for one in known if (shown := disclosed(register, one)).record is not None]
     documents = [item_json(register, as_on(register, one, today), today.isoformat()) for one in records]
     return Section(register=register, cards=cards(register, documents, (), words, "h3"))

@@ -1,0 +1,78 @@
+"""The ledger asked by numbers: the states of all records whose number folds to a key, for one key or a thousand alike."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from registry_site.ledger.queries import revised, up_to
+from registry_site.ledger.reading import Ledger, Revision, revision_of
+from registry_site.ledger.tables import revisions
+from registry_site.messages import N_
+from registry_site.registers.model import Register
+
+DISPLACED = N_("Another number has taken its place in the register")
+
+_AT_ONCE = 500  # keys or ids of one statement: every database takes so many values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One record of a number: its `state` in a generation, perhaps a tombstone, and the rows of all that its id held until then.
+
+    Different numbers may share an id (it is their ISO 9 writing). Where an id has gone to another number since, the record
+    of this one is told as removed by the revision that took its place.
+    """
+
+    state: Revision
+    rows: Sequence[Row[Any]]
+
+    def past(self) -> Iterator[Revision]:
+        """All revisions of the record, the newest first, without what its id held while it stood for another number."""
+        return (revision_of(row) for row in reversed(self.rows) if row.number_key == self.state.number_key)
+
+    def at(self, generation: int) -> Revision | None:
+        """What the id held in an earlier generation, this number or another; None if nothing yet."""
+        row = next((row for row in reversed(self.rows) if row.generation <= generation), None)
+        return None if row is None else revision_of(row)
+
+
+def entries(ledger: Ledger, register: Register, keys: Iterable[str], generation: int) -> Mapping[str, Sequence[Entry]]:
+    """The entries of each key in a generation, tombstones included, by id; a key without any is left out.
+
+    Raises Unavailable when the ledger cannot answer.
+    """
+    ids: dict[str, set[str]] = defaultdict(set)
+    for some in _portions(keys):
+        named = select(revisions.c.number_key, revisions.c.record_id).distinct()
+        asked = revisions.c.register == register.name, revisions.c.number_key.in_(some), up_to(generation)
+        for key, record_id in ledger.rows(named.where(*asked)):
+            ids[key].add(record_id)
+    held: dict[str, list[Row[Any]]] = defaultdict(list)
+    for some in _portions(record_id for known in ids.values() for record_id in known):
+        asked_ids = revised(register).where(revisions.c.record_id.in_(some), up_to(generation))
+        for row in ledger.rows(asked_ids.order_by(revisions.c.seq)):
+            held[row.record_id].append(row)
+    return {key: [_entry(key, held[record_id]) for record_id in sorted(known)] for key, known in ids.items()}
+
+
+def by_key(ledger: Ledger, register: Register, key: str, generation: int) -> list[Revision]:
+    """The states in a generation of all records whose number folds to this key, tombstones included, by id."""
+    return [entry.state for entry in entries(ledger, register, (key,), generation).get(key, ())]
+
+
+def _portions(values: Iterable[str]) -> Iterator[list[str]]:
+    # PostgreSQL takes no text with a NUL, and no key and no id holds one.
+    wanted = [value for value in dict.fromkeys(values) if "\0" not in value]
+    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+
+
+def _entry(key: str, rows: Sequence[Row[Any]]) -> Entry:
+    place, last = next((place, row) for place, row in reversed(list(enumerate(rows))) if row.number_key == key)
+    state = revision_of(last)
+    if state.record is not None and place + 1 < len(rows):
+        gone = revision_of(rows[place + 1])
+        state = replace(gone, number_key=key, op="remove", changed_fields=(), reason=DISPLACED, record=None)
+    return Entry(state=state, rows=rows)
