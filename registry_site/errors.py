@@ -3,7 +3,9 @@
 RegistryError
 ├── BadRequest (400, exit 2)            the caller's words: unknown parameter, bad date, bad cursor, usage
 │   ├── ExpiredCursor (410)             the list has been published anew since the first page
-│   └── UnknownSequence (410)           the changes feed never came to this number
+│   ├── UnknownSequence (410)           the changes feed never came to this number
+│   ├── TooLarge (413)                  more than may be sent at once; says how much may
+│   └── UnsupportedType (415)           a body of a kind that is not read here
 ├── NotFound (404)                      no such record, register, week or file
 ├── Gone (410)                          the record was removed; carries its tombstone
 ├── UnreadableSource (422, exit 3)      a file that cannot be read, or not as the register named
@@ -56,6 +58,20 @@ class UnknownSequence(BadRequest):
 
     status = 410
     code = "unknown_sequence"
+
+
+class TooLarge(BadRequest):
+    """More than one request may bring; the message states the limit."""
+
+    status = 413
+    code = "too_large"
+
+
+class UnsupportedType(BadRequest):
+    """A body of a kind that is not read at this address; `legal` are the kinds that are."""
+
+    status = 415
+    code = "unsupported_type"
 
 
 class NotFound(RegistryError):

@@ -17,6 +17,7 @@ CONTENT_SECURITY_POLICY = (
 )
 _API = "/api/"
 _FILES = "/files/"
+_TAKING_BODIES = ("/api/v1/verify",)  # of the open addresses: those that may be posted to from another origin
 _EVERYWHERE = [
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -34,9 +35,15 @@ _OPEN = [
 ]
 _PREFLIGHT = [
     *_OPEN,
+    ("Access-Control-Max-Age", "86400"),
+]
+_READING = [
     ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
     ("Access-Control-Allow-Headers", "Accept-Language, If-None-Match"),
-    ("Access-Control-Max-Age", "86400"),
+]
+_SENDING = [
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept-Language, Content-Type, If-None-Match"),
 ]
 _HTTPS = ("Strict-Transport-Security", "max-age=31536000")
 
@@ -64,5 +71,7 @@ def init_headers(app: Flask, settings: SiteSettings) -> None:
 
 def _for(path: str, method: str) -> list[tuple[str, str]]:
     if path.startswith(_API):
-        return _PREFLIGHT if method == "OPTIONS" else _OPEN
+        if method != "OPTIONS":
+            return _OPEN
+        return [*_PREFLIGHT, *(_SENDING if path in _TAKING_BODIES else _READING)]
     return _EMBEDDABLE if path.startswith(_FILES) else _OURS

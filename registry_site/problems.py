@@ -11,7 +11,17 @@ from flask import Flask, Response, g, json, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from registry_site.errors import BadRequest, ExpiredCursor, Gone, NotFound, RegistryError, SearchDown, Unavailable, UnknownSequence
+from registry_site.errors import (
+    BadRequest,
+    ExpiredCursor,
+    Gone,
+    NotFound,
+    RegistryError,
+    SearchDown,
+    Unavailable,
+    UnknownSequence,
+    UnsupportedType,
+)
 from registry_site.i18n import current
 from registry_site.identifiers.recognising import recognise
 from registry_site.messages import N_, Message, message
@@ -29,6 +39,7 @@ _TITLES = {
     405: N_("This address does not take that method"),
     410: N_("This is no longer here"),
     413: N_("The request is too large"),
+    415: N_("A body of this kind is not read here"),
     503: N_("The service cannot answer now"),
 }
 _DETAILS = {
@@ -115,7 +126,10 @@ def problem(status: int, code: str, detail: Message, error: RegistryError | None
         body["candidates"] = list(error.candidates)
     if isinstance(error, Gone):
         body["tombstone"] = {"removed_on": error.removed_on, "reason": words.text(error.reason)}
-    return Response(json.dumps(body), status=status, mimetype=MIME)
+    answer = Response(json.dumps(body), status=status, mimetype=MIME)
+    if isinstance(error, UnsupportedType):
+        answer.headers["Accept"] = ", ".join(error.legal)  # RFC 9110 §12.5.1: of what the next request may bring
+    return answer
 
 
 def _complete(response: Response) -> Response:

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import orjson
 
 from registry_site.registers.model import Register
+from registry_site.tabular.cells import defused
 
 _ABOUT = ("id", "register", "title", "status", "standing")
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff".encode()
 
 
 def columns(register: Register) -> tuple[str, ...]:
@@ -43,6 +42,4 @@ def _written(lines: Iterable[Sequence[str]]) -> bytes:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    # A spreadsheet would take it for a formula (OWASP, CSV injection).
-    return f"'{text}" if text.startswith(_FORMULAS) else text
+    return defused(value if isinstance(value, str) else orjson.dumps(value).decode())

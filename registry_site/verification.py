@@ -27,7 +27,8 @@ Asked = Sequence[tuple[Register, Generation]]
 """The registers asked, each with the one generation that all of an answer is made from."""
 
 _Judge = Callable[[str, date | None], Iterator[Match]]
-_Looking = Callable[[str, Sequence[Match]], tuple[tuple[Candidate, ...] | None, Message | None]]
+_Nearby = tuple[tuple[Candidate, ...] | None, Message | None]
+_Looking = Callable[[str, Sequence[Match]], _Nearby]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,23 +100,17 @@ def verify_all(held: Services, asked: Asked, questions: Sequence[Question]) -> l
 
     def answer(question: Question) -> Verification:
         key, on = keys[question.number], question.on
-        verdict, said, matches = Verdict.MALFORMED, key, tuple[Match, ...]()
-        look_alikes: tuple[Candidate, ...] | None = ()
-        note = None
-        if isinstance(key, str):
-            matches = tuple(match for judge in judges for match in judge(key, on))
-            verdict = _verdict(matches)
-            said = statement(verdict, matches)
-            if verdict is Verdict.NOT_FOUND:
-                look_alikes, note = near(key, matches)
+        matches = tuple(match for judge in judges for match in judge(key, on)) if isinstance(key, str) else ()
+        verdict = _verdict(matches) if isinstance(key, str) else Verdict.MALFORMED
+        nearby: _Nearby = near(key, matches) if isinstance(key, str) and verdict is Verdict.NOT_FOUND else ((), None)
         return Verification(
             number=question.number,
             on=on,
             verdict=verdict,
-            statement=said,
+            statement=statement(verdict, matches) if isinstance(key, str) else key,
             matches=matches,
-            look_alikes=look_alikes,
-            look_alikes_note=note,
+            look_alikes=nearby[0],
+            look_alikes_note=nearby[1],
             checked_at=checked_at,
             data_as_of=data_as_of,
             not_asked=not_asked,
@@ -209,7 +204,7 @@ def _looking(held: Services, asked: Asked) -> _Looking:
         except SearchDown:
             return None
 
-    def look(key: str, matches: Sequence[Match]) -> tuple[tuple[Candidate, ...] | None, Message | None]:
+    def look(key: str, matches: Sequence[Match]) -> _Nearby:
         if key not in looked and len(looked) == MOST_LOOKED_UP:
             return None, BEYOND
         if key not in looked:

@@ -1,5 +1,6 @@
 """Nothing restricted gets out (DESIGN §4.4): marks go in through the real loader, then every way out is searched for them."""
 
+import json
 import logging
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ import pytest
 from indexer.dumps import dump
 from indexer.load import Order, load
 from indexer.vault import metadata as vault_tables
+from registry_site.api.verifying_lists import CSV, JSON, XLSX
 from registry_site.app import create_site
 from registry_site.clock import day_of
 from registry_site.dumps import public_folder
@@ -21,6 +23,8 @@ from registry_site.pages.about import TOPICS
 from registry_site.registers import DECLARATIONS, REGISTERS
 from registry_site.registers.askable import held, monthly
 from registry_site.registers.model import Field, Group, Kind
+from registry_site.tabular.xlsx_reading import read_xlsx
+from registry_site.tabular.xlsx_writing import write_xlsx
 from tests.index_reading import everything_served
 from tests.loading import Office
 from tests.marked import (
@@ -274,6 +278,21 @@ def test_the_changes_show_no_mark_where_they_are_told_from_the_ledger(house, mon
     from_ledger = house.client.get("/api/v1/changes?limit=1000").data
     assert from_ledger == from_files
     assert traces(from_ledger.decode()) == []
+
+
+def test_no_list_of_verified_numbers_shows_a_mark(house):
+    rows = [(number, day) for number in (CERTIFICATE, NOTICE, SOLE_TRADER) for day in ("", "2026-06-01", house.made_on)]
+    sent = {
+        JSON: json.dumps({"numbers": [{"number": number, "on": day or None} for number, day in rows]}).encode(),
+        CSV: "\n".join(map(",".join, [("number", "on"), *rows])).encode(),
+        XLSX: write_xlsx(("number", "on"), rows),
+    }
+    for kind, body in sent.items():
+        response = house.client.post("/api/v1/verify", data=body, content_type=kind)
+        assert response.status_code == 200, response.text
+        told = repr(read_xlsx(response.data, 100)) if kind == XLSX else response.text
+        assert f"certificates/{CERTIFICATE}" in told
+        assert traces(told + str(response.headers)) == []
 
 
 @pytest.mark.parametrize(("name", "path"), closed)

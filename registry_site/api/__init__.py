@@ -2,7 +2,17 @@
 
 from flask import Blueprint
 
-from registry_site.api import changing, describing, describing_itself, dumping, lists, records, suggesting, verifying
+from registry_site.api import (
+    changing,
+    describing,
+    describing_itself,
+    dumping,
+    lists,
+    records,
+    suggesting,
+    verifying,
+    verifying_lists,
+)
 from registry_site.api.answers import take_language
 
 PREFIX = "/api/v1"
@@ -25,4 +35,5 @@ def blueprint() -> Blueprint:
         ("/<register>/<path:name>/history", "history", records.history),
     ):
         api.add_url_rule(address, endpoint, view)
+    api.add_url_rule("/verify", "verify_list", verifying_lists.show, methods=["POST"])
     return api

@@ -15,7 +15,8 @@ from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.search.port import Step
 from registry_site.services import services
-from registry_site.tables import BOM, columns, heading, rows
+from registry_site.tables import columns, heading, rows
+from registry_site.tabular.cells import BOM
 
 _MARKED = "bom"
 

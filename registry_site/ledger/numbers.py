@@ -48,8 +48,8 @@ def entries(ledger: Ledger, register: Register, keys: Iterable[str], generation:
     for some in _portions(keys):
         named = select(revisions.c.number_key, revisions.c.record_id).distinct()
         asked = revisions.c.register == register.name, revisions.c.number_key.in_(some), up_to(generation)
-        for key, record_id in ledger.rows(named.where(*asked)):
-            ids[key].add(record_id)
+        for row in ledger.rows(named.where(*asked)):
+            ids[row.number_key].add(row.record_id)
     held: dict[str, list[Row[Any]]] = defaultdict(list)
     for some in _portions(record_id for known in ids.values() for record_id in known):
         asked_ids = revised(register).where(revisions.c.record_id.in_(some), up_to(generation))

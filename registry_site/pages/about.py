@@ -3,6 +3,7 @@
 from flask import render_template, request
 
 from registry_site.arguments import only
+from registry_site.asked_lists import LARGEST, MOST
 from registry_site.display import full_label
 from registry_site.errors import NotFound
 from registry_site.i18n import current
@@ -14,6 +15,7 @@ from registry_site.reference import reading
 from registry_site.reference.refusals import ERRORS
 from registry_site.registers import REGISTERS
 from registry_site.services import services
+from registry_site.statements import MOST_LOOKED_UP
 from registry_site.translating import Translator
 
 TOPICS = {
@@ -42,6 +44,10 @@ def show(topic: str = "") -> str:
         heading=words.text(TOPICS[topic]),
         topics=[(f"/{words.language}/about/{name}", words.text(label), name == topic) for name, label in TOPICS.items()],
         registers=registers,
+        most=MOST,
+        largest=LARGEST,
+        looked_up=MOST_LOOKED_UP,
+        origin=request.host_url,
         comparisons=_comparisons(words) if topic == "search" else [],
         reference=_reference(words) if topic == "api" else None,
         base=request.host_url.rstrip("/"),

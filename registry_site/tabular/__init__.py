@@ -1,0 +1,1 @@
+"""Tables from strangers and for them: CSV and XLSX, read within limits and written so that nothing in them is a formula."""

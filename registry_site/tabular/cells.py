@@ -1,0 +1,36 @@
+"""What stands in a table: cells, headings above rows, and what keeps text from being taken for a formula."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry_site.errors import TooLarge
+from registry_site.messages import N_, message
+
+Cell = str | int | float | bool | datetime | None
+
+BOM = "\ufeff".encode()
+"""The mark of UTF-8 that some spreadsheets need."""
+
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Headings as they stand, and the rows below, each as long as the headings; empty rows between others are rows.
+
+    `places` are the numbers of the rows in the file, from 1 and the heading's counted: of the line of a CSV where a row begins.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    places: tuple[int, ...]
+
+
+def too_many(most: int) -> TooLarge:
+    """The refusal of a list with more rows than one request may bring."""
+    return TooLarge(message(N_("At most %(most)s numbers may be sent at once. Send the list in parts."), most=most))
+
+
+def defused(text: str) -> str:
+    """The text of a CSV cell, an apostrophe in front where a spreadsheet would take it for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(_FORMULAS) else text

@@ -1,0 +1,39 @@
+"""A table as XLSX, in constant memory; text is text, whatever it begins with."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from xlsxwriter import Workbook
+
+from registry_site.tabular.cells import Cell
+
+_LONGEST_TEXT = 32_767  # characters that a cell takes
+_PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The workbook; a text longer than a cell takes ends with «…»."""
+    out = io.BytesIO()
+    with Workbook(out, _PLAIN) as book:
+        sheet = book.add_worksheet()
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, _fitting(heading), bold)
+        for place, row in enumerate(rows, 1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, bool):
+                    sheet.write_boolean(place, column, cell)
+                elif isinstance(cell, int | float):
+                    sheet.write_number(place, column, cell)
+                elif isinstance(cell, datetime):
+                    sheet.write_datetime(place, column, cell, day if cell.time() == datetime.min.time() else moment)
+                elif cell:
+                    sheet.write_string(place, column, _fitting(cell))
+    return out.getvalue()
+
+
+def _fitting(text: str) -> str:
+    sound = text.encode("utf-8", "replace").decode()
+    return sound if len(sound) <= _LONGEST_TEXT else f"{sound[: _LONGEST_TEXT - 1]}…"
