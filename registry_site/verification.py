@@ -10,7 +10,7 @@ from registry_site.clock import day_of
 from registry_site.errors import BadRequest, NothingPublished, SearchDown
 from registry_site.evidence import Evidence, Finding, find
 from registry_site.identifiers.numbers import number_key
-from registry_site.identifiers.recognising import bare, holds_several, recognise
+from registry_site.identifiers.recognising import bare, holds_several, number_alone, recognise
 from registry_site.ledger.numbers import Entry, entries
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, Message, message
@@ -124,9 +124,10 @@ def _key(number: str) -> str | Message:
     """The key of the number in a text, or why it holds none: no number of a document is without a digit."""
     if len(number) > TEXT_LIMIT:
         return TOO_LONG
-    if holds_several(number):
+    alone = number_alone(number)
+    if alone is None and holds_several(number):
         return SEVERAL
-    known = recognise(number)
+    known = alone or recognise(number)
     key = known.key if known is not None else number_key(bare(number))
     return key if any(character.isdigit() for character in key) else statement(Verdict.MALFORMED, ())
 

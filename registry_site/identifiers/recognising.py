@@ -84,6 +84,11 @@ def recognise(text: str) -> Recognised | None:
     return next((parsed for start, end in _spans(upper) if (parsed := _taken(upper, start, end)) is not None), None)
 
 
+def number_alone(text: str) -> Recognised | None:
+    """The number that the whole text is, in any writing; None for one with anything else in it."""
+    return _parse(text[:LONGEST])
+
+
 def holds_several(text: str) -> bool:
     """True for a text with more than one number of a known form, torn ones counted; one number written twice is one."""
     short = text[:LONGEST]

@@ -1,8 +1,9 @@
 """The ledger asked by numbers: the states of all records whose number folds to a key, for one key or a thousand alike."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -15,7 +16,8 @@ from registry_site.registers.model import Register
 
 DISPLACED = N_("Another number has taken its place in the register")
 
-_AT_ONCE = 500  # keys or ids of one statement: every database takes so many values
+_AT_ONCE = 1_000  # keys of one statement: every database takes so many values
+_SEQUENCE: Callable[[Row[Any]], int] = attrgetter("seq")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,16 +47,19 @@ def entries(ledger: Ledger, register: Register, keys: Iterable[str], generation:
     Raises Unavailable when the ledger cannot answer.
     """
     ids: dict[str, set[str]] = defaultdict(set)
+    held: dict[str, list[Row[Any]]] = {}
     for some in _portions(keys):
-        named = select(revisions.c.number_key, revisions.c.record_id).distinct()
-        asked = revisions.c.register == register.name, revisions.c.number_key.in_(some), up_to(generation)
-        for row in ledger.rows(named.where(*asked)):
-            ids[row.number_key].add(row.record_id)
-    held: dict[str, list[Row[Any]]] = defaultdict(list)
-    for some in _portions(record_id for known in ids.values() for record_id in known):
-        asked_ids = revised(register).where(revisions.c.record_id.in_(some), up_to(generation))
-        for row in ledger.rows(asked_ids.order_by(revisions.c.seq)):
-            held[row.record_id].append(row)
+        wanted = set(some)
+        with_key = revisions.c.register == register.name, revisions.c.number_key.in_(some), up_to(generation)
+        with_id = revisions.c.record_id.in_(select(revisions.c.record_id).where(*with_key)), up_to(generation)
+        rows: dict[str, list[Row[Any]]] = defaultdict(list)
+        for row in ledger.rows(revised(register).where(*with_id)):
+            rows[row.record_id].append(row)
+            if row.number_key in wanted:
+                ids[row.number_key].add(row.record_id)
+        for one in rows.values():
+            one.sort(key=_SEQUENCE)
+        held.update(rows)  # an id of keys of two portions comes whole with each
     return {key: [_entry(key, held[record_id]) for record_id in sorted(known)] for key, known in ids.items()}
 
 
@@ -70,8 +75,8 @@ def _portions(values: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _entry(key: str, rows: Sequence[Row[Any]]) -> Entry:
-    place, last = next((place, row) for place, row in reversed(list(enumerate(rows))) if row.number_key == key)
-    state = revision_of(last)
+    place = next(place for place in range(len(rows) - 1, -1, -1) if rows[place].number_key == key)
+    state = revision_of(rows[place])
     if state.record is not None and place + 1 < len(rows):
         gone = revision_of(rows[place + 1])
         state = replace(gone, number_key=key, op="remove", changed_fields=(), reason=DISPLACED, record=None)
