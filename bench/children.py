@@ -52,7 +52,8 @@ def serving(application: str, data: Path, log: Path, settings: Mapping[str, str]
     """Serve an application with the production command line; gives its port once it answers, ends it afterwards."""
     port = _free_port()
     gunicorn = (PYTHON, "-m", "gunicorn", "--config", str(CONFIGURATION), "--access-logfile", os.devnull)
-    command = with_data(data, *gunicorn, application, settings={**settings, "REGISTRY_PORT": str(port)})
+    # Whoever measures asks from one address as much as can be answered.
+    command = with_data(data, *gunicorn, application, settings={"REGISTRY_LIMITS": "0", **settings, "REGISTRY_PORT": str(port)})
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         try:

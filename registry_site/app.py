@@ -18,6 +18,7 @@ from registry_site.errors import BadRequest
 from registry_site.headers import init_headers
 from registry_site.ledger.connecting import open_ledger
 from registry_site.ledger.reading import Ledger
+from registry_site.limiting.limiter import init_limits
 from registry_site.messages import N_, message
 from registry_site.pages import errors as error_pages
 from registry_site.problems import init_problems, request_id
@@ -63,6 +64,7 @@ def create_site(
         today=today,
     )
     i18n.init_app(site)
+    init_limits(site, settings)
     site.before_request(_refuse_broken_query)
     init_problems(site, _error_page)
     site.register_blueprint(health.blueprint)

@@ -8,6 +8,7 @@ RegistryError
 │   └── UnsupportedType (415)           a body of a kind that is not read here
 ├── NotFound (404)                      no such record, register, week or file
 ├── Gone (410)                          the record was removed; carries its tombstone
+├── TooManyRequests (429)               more than a caller may ask in a minute
 ├── UnreadableSource (422, exit 3)      a file that cannot be read, or not as the register named
 │   └── TornSource                      a file that ends before its end
 ├── RefusedByGate (409, exit 4)         the load is whole, but may not be published without approval
@@ -98,6 +99,13 @@ class Gone(RegistryError):
         super().__init__(message)
         self.removed_on = removed_on
         self.reason = reason
+
+
+class TooManyRequests(RegistryError):
+    """The caller has used up what it may ask for now; the answer says when it may ask again."""
+
+    status = 429
+    code = "too_many_requests"
 
 
 class UnreadableSource(RegistryError):

@@ -31,7 +31,7 @@ _EMBEDDABLE = [*_EVERYWHERE, ("Cross-Origin-Resource-Policy", "cross-origin")]  
 _OPEN = [
     *_EMBEDDABLE,
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Link, X-Request-Id"),
+    ("Access-Control-Expose-Headers", "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"),
 ]
 _PREFLIGHT = [
     *_OPEN,

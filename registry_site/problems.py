@@ -40,6 +40,7 @@ _TITLES = {
     410: N_("This is no longer here"),
     413: N_("The request is too large"),
     415: N_("A body of this kind is not read here"),
+    429: N_("Too many requests"),
     503: N_("The service cannot answer now"),
 }
 _DETAILS = {

@@ -10,6 +10,9 @@ from pathlib import Path
 from registry_site.errors import BadRequest
 from registry_site.messages import N_, message
 
+LIMITS = 1_200
+"""Units a minute of a caller without a key, unless the environment says otherwise: 20 a second, as in the example for nginx."""
+
 _PREFIX = re.compile("[a-z][a-z0-9_-]*")
 
 
@@ -35,6 +38,9 @@ class SearchCluster:
 class SiteSettings:
     """What the public site may know. `data` is the folder of everything the project writes.
 
+    `limits` is how many units a caller without a key has in a minute, 0 for any number; `limits_url` where that is counted,
+    empty for a file in the data folder.
+
     Of a ledger on a server: `ledger_pool` is how many connections each process keeps, `ledger_timeout` how many seconds a
     statement may take.
     """
@@ -50,6 +56,8 @@ class SiteSettings:
     port: int = 8000
     trusted_hosts: tuple[str, ...] = ()
     proxies: int = 0
+    limits: int = 0
+    limits_url: str = field(default="", repr=False)
 
     @property
     def files(self) -> Path:
@@ -97,6 +105,8 @@ def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
         port=_integer(env, "REGISTRY_PORT", 8000),
         trusted_hosts=tuple(host for host in env.get("REGISTRY_TRUSTED_HOSTS", "").split(",") if host),
         proxies=_integer(env, "REGISTRY_PROXIES", 0),
+        limits=_integer(env, "REGISTRY_LIMITS", LIMITS),
+        limits_url=env.get("REGISTRY_LIMITS_URL", ""),
     )
 
 

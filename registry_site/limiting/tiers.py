@@ -1,0 +1,40 @@
+"""The figures: how many units a caller has in a window, how many of them a request costs. The documents are tested by these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SEARCH, LIST_OF_NUMBERS, DOWNLOAD = 2, 60, 120
+"""Units of what costs more than one: a search, a list of numbers to verify, a whole register as a file."""
+
+_COSTS: Mapping[str, int] = {
+    "api.list": SEARCH,
+    "pages.list": SEARCH,
+    "pages.search": SEARCH,
+    "pages.values": SEARCH,
+    "api.verify_list": LIST_OF_NUMBERS,
+    "exports": DOWNLOAD,
+}
+# By endpoint, or by the name of a room. Files never change and are kept by browsers; machines that watch must always be answered.
+_EXEMPT = frozenset({"static", "pages.file", "health"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tier:
+    """One sort of callers: each of them has `quota` units in a window of `window` seconds. The name is told in the headers."""
+
+    name: str
+    quota: int
+    window: int = 60
+
+
+def anonymous(quota: int) -> Tier:
+    """Callers without a key, known by their address."""
+    return Tier(name="anonymous", quota=quota)
+
+
+def cost_of(endpoint: str) -> int:
+    """Units of one request, 0 for what is exempt."""
+    room = endpoint.partition(".")[0]
+    if endpoint in _EXEMPT or room in _EXEMPT:
+        return 0
+    return _COSTS.get(endpoint, _COSTS.get(room, 1))
