@@ -184,7 +184,7 @@ def test_a_list_gives_the_verdicts_of_its_numbers_asked_one_by_one(filled, rows)
 def test_look_alikes_are_looked_up_for_the_first_and_the_others_say_that_they_were_not(world, client):
     world.engine.near_ids["certificates"] = [NUMBER]
     missing = [f"RU.77.99.88.003.E.{n:06d}.01.24" for n in range(100, 100 + MOST_LOOKED_UP + 1)]
-    items = post(client, {"numbers": [*missing, missing[0]]}).json["items"]
+    items = post(client, {"numbers": [*missing, missing[0].lower()]}).json["items"]
     near = [{"register": "certificates", "id": NUMBER, "links": items[0]["look_alikes"][0]["links"]}]
     assert [one["look_alikes"] for one in items] == [near] * MOST_LOOKED_UP + [None, near]
     assert "None of them answers" in items[0]["look_alikes_note"]
@@ -518,11 +518,17 @@ def deflated(part):
         (replaced(PLAIN, SHEET, lambda text: text.replace("<v>1</v>", f"<v>{'9' * 5000}</v>")), 400),
         (replaced(PLAIN, "xl/media/zeros.bin", lambda _: "0" * (9 << 20)), 413),
         (replaced(PLAIN, SHEET, lambda text: text.replace("<sheetData>", "<sheetData>" + "<row/>" * 600_000)), 413),
-        (replaced(PLAIN, "xl/workbook.xml", lambda text: text.replace("</sheets>", '<sheet name="x" sheetId="9" r:id="rId1"/></sheets>')), 400),
     ],
 )  # fmt: skip
 def test_a_workbook_that_is_damaged_or_hostile_is_refused(client, body, status):
     refused(post(client, body, XLSX), status)
+
+
+def test_a_part_that_two_sheets_name_is_not_read_twice(client):
+    def twice(text):
+        return text.replace("</sheets>", '<sheet name="x" sheetId="9" r:id="rId1"/></sheets>')
+
+    assert "damaged" in refused(post(client, replaced(PLAIN, "xl/workbook.xml", twice), XLSX))["detail"]
 
 
 def corners():
