@@ -80,7 +80,7 @@ def from_table(table: Table, on: date | None, check_day: CheckDay) -> tuple[Ques
     questions = []
     for place, row in zip(table.places, table.rows, strict=True):
         asked = row[day] if day is not None else None
-        own = on if asked is None or asked == "" else _table_day(asked, f"row {place}", check_day)
+        own = on if asked is None or asked == "" else _table_day(asked, place, check_day)
         questions.append(Question(number=_text(row[number]), on=own))
     return tuple(questions)
 
@@ -110,13 +110,15 @@ def _day(value: object, where: str, check_day: CheckDay) -> date:
     return day
 
 
-def _table_day(cell: Cell, where: str, check_day: CheckDay) -> date:
-    if isinstance(cell, datetime):
-        day = cell.date()
-    elif isinstance(cell, str):
-        day = read_date(where, _RUSSIAN_DAY.sub(r"\3-\2-\1", cell.strip()))
-    else:
-        raise BadRequest(message(N_("%(where)s: %(value)s is no date."), where=where, value=shortened(str(cell))), parameter=where)
+def _table_day(cell: Cell, row: int, check_day: CheckDay) -> date:
+    where = f"row {row}"
+    try:
+        day = cell.date() if isinstance(cell, datetime) else read_date(where, _RUSSIAN_DAY.sub(r"\3-\2-\1", _text(cell).strip()))
+    except BadRequest as error:
+        text = N_("Row %(row)s: «%(value)s» is no date. Write YYYY-MM-DD or DD.MM.YYYY.")
+        raise BadRequest(
+            message(text, row=row, value=shortened(_text(cell))), parameter=where, legal=("YYYY-MM-DD", "DD.MM.YYYY")
+        ) from error
     check_day(day, where)
     return day
 

@@ -102,38 +102,38 @@ def styles_of(content: bytes | None, *, from_1904: bool) -> Styles:
     return Styles(dates=dates, zero=zero)
 
 
-def value_of(cell: etree._Element, strings: Sequence[str], styles: Styles, where: str) -> Cell:
-    """What a cell shows: text, a number, true or false, a day; None if it is empty. Raises BadRequest with `where`."""
+def value_of(cell: etree._Element, strings: Sequence[str], styles: Styles, row: int) -> Cell:
+    """What a cell shows: text, a number, true or false, a day; None if it is empty. Raises BadRequest with the row."""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return _text("".join(text_in(child) for child in cell if local_name(child) == "is"), where)
+        return _text("".join(text_in(child) for child in cell if local_name(child) == "is"), row)
     raw = next((child.text for child in cell if local_name(child) == "v"), None)
     if raw is None or not raw.strip():
         return None
     if kind == "s":
         place = natural(raw)
         if place is None or place >= len(strings):
-            raise _faulty(where)
-        return _text(strings[place], where)
+            raise _faulty(row)
+        return _text(strings[place], row)
     if kind == "b":
         return raw.strip() == "1"
-    return _number(cell, raw, styles, where) if kind == "n" else _text(raw, where)
+    return _number(cell, raw, styles, row) if kind == "n" else _text(raw, row)
 
 
-def _text(text: str, where: str) -> str:
+def _text(text: str, row: int) -> str:
     if len(text) > _LONGEST_TEXT:
-        raise _faulty(where)
+        raise _faulty(row)
     return text
 
 
-def _number(cell: etree._Element, raw: str, styles: Styles, where: str) -> Cell:
+def _number(cell: etree._Element, raw: str, styles: Styles, row: int) -> Cell:
     style = natural(cell.get("s", "0"))
     try:
         value = float(raw)
     except ValueError as error:
-        raise _faulty(where) from error
+        raise _faulty(row) from error
     if not isfinite(value) or style is None:
-        raise _faulty(where)
+        raise _faulty(row)
     shows_day = style < len(styles.dates) and styles.dates[style]
     if shows_day and _LEAP_1900 < value < (datetime.max - styles.zero).days:  # less is a time of no day: it stays a number
         return styles.zero + timedelta(seconds=round(value * 86_400))
@@ -144,6 +144,6 @@ def _shows_day(code: str) -> bool:
     return any(letter in "dmyhs" for letter in _NO_FORMAT_LETTERS.sub("", code).lower().replace("general", ""))
 
 
-def _faulty(where: str) -> BadRequest:
-    text = N_("%(where)s holds a cell that cannot be read. Write it anew, as text.")
-    return BadRequest(message(text, where=where.capitalize()), parameter=where)
+def _faulty(row: int) -> BadRequest:
+    text = N_("Row %(row)s holds a cell that cannot be read. Write it anew, as text.")
+    return BadRequest(message(text, row=row), parameter=f"row {row}")

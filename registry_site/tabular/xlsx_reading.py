@@ -131,7 +131,7 @@ def _cells(book: _Book, row: etree._Element, number: int) -> dict[int, Cell]:
         if local_name(element) != "c":
             continue
         column = column + 1 if (given := element.get("r")) is None else _column(given, number)
-        value = value_of(element, book.strings, book.styles, f"row {number}")
+        value = value_of(element, book.strings, book.styles, number)
         if value is None or value == "":
             continue
         if column >= _COLUMNS:
