@@ -15,7 +15,7 @@ from registry_site.limiting import counters
 from registry_site.limiting.callers import Caller, caller_at
 from registry_site.limiting.file_storage import FileStorage
 from registry_site.limiting.limiter import init_limits
-from registry_site.limiting.tiers import DOWNLOAD, LIST_OF_NUMBERS, SEARCH, Tier, anonymous
+from registry_site.limiting.tiers import DOWNLOAD, LIST_OF_NUMBERS, PUBLISHED_FILE, SEARCH, Tier, anonymous
 from registry_site.settings import LIMITS, site_settings
 from tests.places import in_files
 from tests.worlds import SECRET, World
@@ -106,6 +106,7 @@ def test_what_the_caller_has_already_costs_nothing(published):
         ("GET", "/api/v1/certificates?q=мыло", SEARCH),
         ("GET", "/ru/certificates", SEARCH),
         ("GET", "/ru/search?q=мыло", SEARCH),
+        ("GET", "/api/v1/dumps/manifest.json", PUBLISHED_FILE),
         ("POST", "/api/v1/verify", LIST_OF_NUMBERS),
         ("GET", "/ru/certificates.csv", DOWNLOAD),
         ("GET", "/ru/certificates.ndjson", DOWNLOAD),
@@ -178,7 +179,7 @@ def test_a_storage_that_cannot_be_used_is_refused_at_the_start(published, url):
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_documents_tell_the_figures(published, language):
-    figures = {str(one) for one in (SEARCH, LIST_OF_NUMBERS, DOWNLOAD)}
+    figures = {str(one) for one in (SEARCH, PUBLISHED_FILE, LIST_OF_NUMBERS, DOWNLOAD)}
     page = published.site(limits=LIMITS).test_client().get(f"/{language}/about/api").text
     section = page[page.index('id="limits"') :]
     assert f"{LIMITS:,}".replace(",", "\N{NO-BREAK SPACE}" if language == "ru" else ",") in section

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-SEARCH, LIST_OF_NUMBERS, DOWNLOAD = 2, 60, 120
-"""Units of what costs more than one: a search, a list of numbers to verify, a whole register as a file."""
+SEARCH, PUBLISHED_FILE, LIST_OF_NUMBERS, DOWNLOAD = 2, 10, 60, 120
+"""Units of what costs more than one: a search, a file made at publication, a list of numbers to verify, all hits as a file."""
 
 _COSTS: Mapping[str, int] = {
     "api.list": SEARCH,
     "pages.list": SEARCH,
     "pages.search": SEARCH,
     "pages.values": SEARCH,
+    "api.dump": PUBLISHED_FILE,
     "api.verify_list": LIST_OF_NUMBERS,
     "exports": DOWNLOAD,
 }

@@ -7,7 +7,7 @@ from registry_site.asked_lists import LARGEST, MOST
 from registry_site.display import full_label
 from registry_site.errors import NotFound
 from registry_site.i18n import current
-from registry_site.limiting.tiers import DOWNLOAD, LIST_OF_NUMBERS, SEARCH
+from registry_site.limiting.tiers import DOWNLOAD, LIST_OF_NUMBERS, PUBLISHED_FILE, SEARCH
 from registry_site.messages import N_, message
 from registry_site.pages.frame import listing
 from registry_site.pages.related import relations
@@ -50,7 +50,7 @@ def show(topic: str = "") -> str:
         looked_up=MOST_LOOKED_UP,
         origin=request.host_url,
         quota=held.settings.limits,
-        costs={"search": SEARCH, "numbers": LIST_OF_NUMBERS, "download": DOWNLOAD},
+        costs={"search": SEARCH, "published": PUBLISHED_FILE, "numbers": LIST_OF_NUMBERS, "download": DOWNLOAD},
         comparisons=_comparisons(words) if topic == "search" else [],
         reference=_reference(words) if topic == "api" else None,
         base=request.host_url.rstrip("/"),
