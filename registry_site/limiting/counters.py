@@ -2,7 +2,9 @@
 
 import logging
 import threading
+from pathlib import Path
 from time import monotonic
+from typing import Protocol
 
 from limits.errors import ConfigurationError, StorageError
 from limits.storage import MemoryStorage, Storage, storage_from_string
@@ -10,7 +12,6 @@ from limits.storage import MemoryStorage, Storage, storage_from_string
 from registry_site.errors import BadRequest
 from registry_site.limiting.file_storage import FileStorage
 from registry_site.messages import N_, message
-from registry_site.settings import SiteSettings
 
 FILE = "limits"
 """The file of the counters in the data folder."""
@@ -18,6 +19,22 @@ FILE = "limits"
 _PATIENCE = 5.0  # seconds until a storage that failed is asked again
 
 _log = logging.getLogger(__name__)
+
+
+class LimitSettings(Protocol):
+    """What the settings of an application say of its limits: the site's, or those of a door with keys."""
+
+    @property
+    def data(self) -> Path: ...
+
+    @property
+    def secret_key(self) -> str: ...
+
+    @property
+    def limits(self) -> int: ...
+
+    @property
+    def limits_url(self) -> str: ...
 
 
 class Counters:
@@ -58,7 +75,7 @@ class Counters:
             _log.warning("the storage of the limits is back")
 
 
-def open_counters(settings: SiteSettings) -> Counters:
+def open_counters(settings: LimitSettings) -> Counters:
     """The counters that the settings name. Nothing is connected or opened yet.
 
     Raises BadRequest for a storage that is not known, or whose driver is not installed.

@@ -9,13 +9,12 @@ from flask import Flask, Response, g, request
 
 from registry_site.errors import TooManyRequests
 from registry_site.limiting.callers import Caller, caller_at
-from registry_site.limiting.counters import open_counters
+from registry_site.limiting.counters import LimitSettings, open_counters
 from registry_site.limiting.tiers import anonymous, cost_of
 from registry_site.messages import N_, message
-from registry_site.settings import SiteSettings
 
 
-def init_limits(app: Flask, settings: SiteSettings, who: Callable[[], Caller] | None = None) -> None:
+def init_limits(app: Flask, settings: LimitSettings, who: Callable[[], Caller] | None = None) -> None:
     """Count the requests of `app`; nothing where the settings say 0. `who` tells whose request this is, by default that of
     an address. A request beyond the quota raises TooManyRequests. Raises BadRequest for a storage that cannot be used.
     """
