@@ -545,6 +545,16 @@ def test_a_sheet_that_claims_to_be_large_costs_nothing(client):
     refused(post(client, corners(), XLSX), 413)
 
 
+def test_one_long_text_in_every_cell_is_not_given_back_a_thousand_times(client):
+    refused(post(client, workbook(["number"], *([NUMBER, *(["x" * 30_000] * 5)] for _ in range(100))), XLSX), 413)
+
+
+@pytest.mark.parametrize("kind", [CSV, XLSX])
+def test_a_heading_without_end_is_refused(client, kind):
+    wide = ["number", *(f"{n}" for n in range(300))]
+    refused(post(client, ",".join(wide).encode() + b"\n1\n" if kind == CSV else workbook(wide, [NUMBER]), kind), 413)
+
+
 def test_a_row_that_is_no_date_is_named(client):
     assert refused(post(client, workbook(["number", "on"], [NUMBER, None], [NUMBER, 45]), XLSX))["parameter"] == "row 3"
 

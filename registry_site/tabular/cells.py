@@ -11,6 +11,9 @@ Cell = str | int | float | bool | datetime | None
 BOM = "\ufeff".encode()
 """The mark of UTF-8 that some spreadsheets need."""
 
+MOST_COLUMNS = 256
+"""Columns of a table from a stranger: short rows are filled up, and a heading of half a megabyte would fill every row."""
+
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -29,6 +32,11 @@ class Table:
 def too_many(most: int) -> TooLarge:
     """The refusal of a list with more rows than one request may bring."""
     return TooLarge(message(N_("At most %(most)s numbers may be sent at once. Send the list in parts."), most=most))
+
+
+def too_wide() -> TooLarge:
+    """The refusal of a table with more columns than are read."""
+    return TooLarge(message(N_("The list has more than %(most)s columns. Send it with fewer."), most=MOST_COLUMNS))
 
 
 def defused(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from registry_site.errors import BadRequest, UnsupportedType
 from registry_site.messages import N_, message
-from registry_site.tabular.cells import BOM, Cell, Table, defused, too_many
+from registry_site.tabular.cells import BOM, MOST_COLUMNS, Cell, Table, defused, too_many, too_wide
 
 _CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "windows-1251": "cp1251", "cp1251": "cp1251"}
 _NO_CHARACTER = "\ufffd"  # what a decoder puts where bytes are no text
@@ -36,6 +36,8 @@ def read_csv(body: bytes, charset: str, most: int) -> CsvFile:
     delimiter = max(",;", key=re.split("[\r\n]", text, maxsplit=1)[0].count)
     reader: _Reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     headings = tuple(cell.strip() for cell in _next(reader) or ())
+    if len(headings) > MOST_COLUMNS:
+        raise too_wide()
     rows: list[tuple[Cell, ...]] = []
     places: list[int] = []
     place = reader.line_num + 1

@@ -16,12 +16,11 @@ from lxml import etree
 
 from registry_site.errors import BadRequest, TooLarge
 from registry_site.messages import N_, message
-from registry_site.tabular.cells import Cell, Table, too_many
+from registry_site.tabular.cells import MOST_COLUMNS, Cell, Table, too_many, too_wide
 from registry_site.tabular.xlsx_cells import Styles, damaged, elements, local_name, natural, styles_of, text_in, value_of
 
 _UNPACKED = 8 << 20  # bytes of all parts of a file together: eight times what a request may bring
 _PARTS = 500
-_COLUMNS = 256
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others are unpacked without a limit
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -67,11 +66,15 @@ def _check(archive: zipfile.ZipFile) -> None:
     """What the directory of the archive says, before anything is unpacked: no part gives more bytes than it declares there."""
     parts = archive.infolist()
     if len(parts) > _PARTS or sum(one.file_size for one in parts) > _UNPACKED:
-        raise TooLarge(message(N_("The workbook unpacks to more than %(most)s MB. Send the list alone."), most=_UNPACKED >> 20))
+        raise _too_large()
     if any(one.compress_type not in _METHODS for one in parts) or len({one.filename for one in parts}) < len(parts):
         raise damaged()
     if any(one.flag_bits & _ENCRYPTED for one in parts):
         raise BadRequest(message(N_("The workbook is encrypted. Send it without a password.")))
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(message(N_("The workbook unpacks to more than %(most)s MB. Send the list alone."), most=_UNPACKED >> 20))
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes | None:
@@ -110,7 +113,7 @@ def _strings(archive: zipfile.ZipFile) -> list[str]:
 
 def _filled(book: _Book, content: bytes, most: int) -> dict[int, Row]:
     rows: dict[int, Row] = {}
-    number = first = 0
+    number = first = characters = 0
     for element in elements(content, "row"):
         given = natural(element.get("r", f"{number + 1}"))
         if given is None or given <= number:
@@ -120,6 +123,10 @@ def _filled(book: _Book, content: bytes, most: int) -> dict[int, Row]:
             first = first or number
             if number - first > most:
                 raise too_many(most)
+            # One text that all cells share is given back in each of them.
+            characters += sum(len(cell) for cell in cells.values() if isinstance(cell, str))
+            if characters > _UNPACKED:
+                raise _too_large()
             rows[number] = cells
     return rows
 
@@ -134,8 +141,8 @@ def _cells(book: _Book, row: etree._Element, number: int) -> dict[int, Cell]:
         value = value_of(element, book.strings, book.styles, number)
         if value is None or value == "":
             continue
-        if column >= _COLUMNS:
-            raise TooLarge(message(N_("The sheet has more than %(most)s columns. Send the list alone."), most=_COLUMNS))
+        if column >= MOST_COLUMNS:
+            raise too_wide()
         cells[column] = value
     return cells
 
