@@ -48,7 +48,6 @@ def show(topic: str = "") -> str:
         most=MOST,
         largest=LARGEST,
         looked_up=MOST_LOOKED_UP,
-        origin=request.host_url,
         quota=held.settings.limits,
         costs={"search": SEARCH, "published": PUBLISHED_FILE, "numbers": LIST_OF_NUMBERS, "download": DOWNLOAD},
         comparisons=_comparisons(words) if topic == "search" else [],
