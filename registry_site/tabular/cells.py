@@ -14,6 +14,9 @@ BOM = "\ufeff".encode()
 MOST_COLUMNS = 256
 """Columns of a table from a stranger: short rows are filled up, and a heading of half a megabyte would fill every row."""
 
+LONGEST_TEXT = 32_767
+"""Characters of a cell: a spreadsheet takes no more."""
+
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from registry_site.errors import BadRequest, UnsupportedType
 from registry_site.messages import N_, message
-from registry_site.tabular.cells import BOM, MOST_COLUMNS, Cell, Table, defused, too_many, too_wide
+from registry_site.tabular.cells import BOM, LONGEST_TEXT, MOST_COLUMNS, Cell, Table, defused, too_many, too_wide
 
 _CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "windows-1251": "cp1251", "cp1251": "cp1251"}
 _NO_CHARACTER = "\ufffd"  # what a decoder puts where bytes are no text
@@ -97,9 +97,15 @@ class _Reader(Protocol):
 def _next(reader: _Reader) -> list[str] | None:
     line = reader.line_num + 1
     try:
-        return next(reader, None)
+        cells = next(reader, None)
     except csv.Error as error:
-        text = N_(
-            "Row %(row)s is no CSV: a quotation mark inside a quoted cell, a cell that does not end, or one that is too long."
-        )
-        raise BadRequest(message(text, row=line), parameter=f"row {line}") from error
+        raise _faulty(line) from error
+    # The limit of the reader itself is one for the whole process, and others set it.
+    if cells is not None and any(len(cell) > LONGEST_TEXT for cell in cells):
+        raise _faulty(line)
+    return cells
+
+
+def _faulty(row: int) -> BadRequest:
+    text = N_("Row %(row)s is no CSV: a quotation mark inside a quoted cell, a cell that does not end, or one that is too long.")
+    return BadRequest(message(text, row=row), parameter=f"row {row}")

@@ -11,9 +11,8 @@ from lxml import etree
 
 from registry_site.errors import BadRequest, TooLarge
 from registry_site.messages import N_, message
-from registry_site.tabular.cells import Cell
+from registry_site.tabular.cells import LONGEST_TEXT, Cell
 
-_LONGEST_TEXT = 32_767  # characters of a cell; more cannot be written back
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)")
 _DATES = frozenset(
     (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
@@ -121,7 +120,7 @@ def value_of(cell: etree._Element, strings: Sequence[str], styles: Styles, row: 
 
 
 def _text(text: str, row: int) -> str:
-    if len(text) > _LONGEST_TEXT:
+    if len(text) > LONGEST_TEXT:
         raise _faulty(row)
     return text
 

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from xlsxwriter import Workbook
 
-from registry_site.tabular.cells import Cell
+from registry_site.tabular.cells import LONGEST_TEXT, Cell
 
-_LONGEST_TEXT = 32_767  # characters that a cell takes
 _PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -36,4 +35,4 @@ def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes
 
 def _fitting(text: str) -> str:
     sound = text.encode("utf-8", "replace").decode()
-    return sound if len(sound) <= _LONGEST_TEXT else f"{sound[: _LONGEST_TEXT - 1]}…"
+    return sound if len(sound) <= LONGEST_TEXT else f"{sound[: LONGEST_TEXT - 1]}…"
