@@ -10,7 +10,7 @@ from registry_site.verdicts import Match, Verdict
 MOST_LOOKED_UP = 20
 """Numbers of one list for which look-alikes are looked up: each costs what a search costs."""
 
-_STATEMENTS: Mapping[Verdict, str] = {
+STATEMENTS: Mapping[Verdict, str] = {
     Verdict.IN_FORCE: N_("In force. This says nothing about the pack in hand: compare its name, maker and batch with the record."),
     Verdict.SUSPENDED: N_("Suspended: not valid for what the record names until it is resumed."),
     Verdict.ENDED: N_("No longer in force."),
@@ -54,4 +54,4 @@ def statement(verdict: Verdict, matches: Sequence[Match]) -> Message:
         return message(_REMOVED, day=day)
     if matches and all(one.warning for one in matches) and verdict in (Verdict.ENDED, Verdict.SUSPENDED):
         return message(_WARNING)
-    return message(_STATEMENTS[verdict])
+    return message(STATEMENTS[verdict])

@@ -28,6 +28,7 @@ LONGEST_WAIT = 30
 _LOOKED = 0.5  # seconds between two looks at what is published, while a question waits
 _DEFAULT, _MOST = 100, 1000
 _NUMBER = re.compile(r"[0-9]{1,18}")
+_LINK = re.compile(r"[0-9a-f]{16}")
 
 
 def show() -> Response:
@@ -42,7 +43,7 @@ def show() -> Response:
     given = only(request.args, ("since", "chain", "register", "limit", "lang"))
     limit = limit_of(given, default_limit=_DEFAULT, max_limit=_MOST)
     since, wait = _since(given.get("since", "0")), _wait()
-    if "chain" in given and given["chain"] != link_of_chain(held.ledger, since):
+    if "chain" in given and _chain(given["chain"]) != link_of_chain(held.ledger, since):
         text = N_("This service has no change %(since)s as you know it: it was restored from an older copy. Read everything again.")
         raise UnknownSequence(message(text, since=since), parameter="chain")
     found = _found(held, given.get("register"), since, limit)
@@ -74,6 +75,14 @@ def _since(value: str) -> int:
         text = N_("%(name)s must be the number of a change, as seq gives it, or 0 for the beginning.")
         raise BadRequest(message(text, name="since"), parameter="since")
     return int(value)
+
+
+def _chain(value: str) -> str:
+    if not _LINK.fullmatch(value):
+        raise BadRequest(
+            message(N_("chain stands in links.next. Take it from there as it is, or leave it out.")), parameter="chain"
+        )
+    return value
 
 
 def _wait() -> int:

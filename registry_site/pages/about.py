@@ -16,8 +16,9 @@ from registry_site.reference import reading
 from registry_site.reference.refusals import ERRORS
 from registry_site.registers import REGISTERS
 from registry_site.services import services
-from registry_site.statements import MOST_LOOKED_UP
+from registry_site.statements import MOST_LOOKED_UP, STATEMENTS
 from registry_site.translating import Translator
+from registry_site.verdicts import Verdict
 
 TOPICS = {
     "": N_("About the registers"),
@@ -62,6 +63,7 @@ def _reference(words: Translator) -> dict[str, object]:
         "shapes": reading.shapes(words),
         "examples": reading.examples(words),
         "errors": ERRORS,
+        "verdicts": [(verdict.value, words.text(STATEMENTS[verdict])) for verdict in Verdict],
     }
 
 

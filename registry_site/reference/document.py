@@ -12,9 +12,10 @@ from webargs.fields import DelimitedList
 
 from registry_site.messages import N_
 from registry_site.reference import shapes
+from registry_site.reference.building import Shape, ref
 from registry_site.reference.examples import ANSWERS
 from registry_site.reference.file_shapes import Manifest
-from registry_site.reference.items import Shape, components, ref
+from registry_site.reference.items import components
 from registry_site.reference.operations import PREFIX, Operation, operations
 from registry_site.reference.parameters import Parameter
 from registry_site.reference.refusals import ERRORS, REFUSALS
@@ -67,7 +68,7 @@ def document(words: Translator) -> Shape:
     for name, shape in components().items():
         spec.components.schema(name, shape)
     for operation in operations():
-        spec.path(f"{PREFIX}{operation.address}", operations={"get": _operation(plugin, operation, words)})
+        spec.path(f"{PREFIX}{operation.address}", operations={operation.method: _operation(plugin, operation, words)})
     made: Shape = _translated(spec.to_dict(), words)
     return made
 
@@ -81,7 +82,10 @@ def parameter_shape(plugin: MarshmallowPlugin, field: Field[Any]) -> Shape:
 def _operation(plugin: MarshmallowPlugin, operation: Operation, words: Translator) -> Shape:
     good: Shape = {
         "description": operation.title,
-        "content": {operation.media_type: {"schema": ref(operation.answers)}},
+        "content": {
+            media_type: {"schema": ref(operation.answers if media_type == operation.media_type else operation.sends[media_type])}
+            for media_type in operation.sends or (operation.media_type,)
+        },
         "headers": {"Cache-Control": {"schema": {"type": "string"}}},
     }
     answers = {"200": good}
@@ -95,9 +99,12 @@ def _operation(plugin: MarshmallowPlugin, operation: Operation, words: Translato
         }
     if operation.answers in ANSWERS:
         good["content"][operation.media_type]["example"] = ANSWERS[operation.answers]
+    answers["429"] = _refusal(("too_many_requests",), words)
     for status, codes in groupby(operation.refuses, key=lambda code: ERRORS[code][0]):
         answers[str(status)] = _refusal(tuple(codes), words)
+    sent = {media_type: {"schema": ref(name)} for media_type, name in operation.sends.items()}
     return {
+        **({"requestBody": {"required": True, "content": sent}} if sent else {}),
         "operationId": operation.name,
         "summary": operation.title,
         "description": operation.says,

@@ -1,7 +1,7 @@
 """Every operation of the API: its address, what it takes, what it answers, and how it refuses."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from registry_site.messages import N_
 from registry_site.reference import shapes
@@ -10,6 +10,7 @@ from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 
 PREFIX = "/api/v1"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 WRONG = "bad_request"
 UNKNOWN = "not_found"
@@ -20,10 +21,11 @@ EMPTY = "nothing_published"
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One operation, GET and with it HEAD.
+    """One operation. GET has HEAD with it.
 
     `answers` names a component of the document, `refuses` the codes of its errors. `example` is what follows the address in a
-    question that works with any data; `register` is the register whose records it speaks of.
+    question that works with any data; `sends` are the components of the body by media type, which the answer has, too;
+    `register` is the register whose records it speaks of.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Operation:
     media_type: str = "application/json"
     redirects: bool = False
     conditional: bool = True
+    method: str = "get"
+    sends: Mapping[str, str] = field(default_factory=dict)
 
 
 def operations() -> Iterator[Operation]:
@@ -58,6 +62,18 @@ def operations() -> Iterator[Operation]:
         refuses=(WRONG, EMPTY, DOWN),
         example="?number=RU.77.99.88.003.E.001953.05.18",
         conditional=False,
+    )
+    yield Operation(
+        name="verify_list",
+        address="/verify",
+        method="post",
+        title=N_("Check a list of numbers"),
+        says=N_("Up to 1,000 numbers as JSON, CSV or XLSX; the answer is of the same kind, with a row for each, in order."),
+        takes=(day("on", N_("The day to judge by, today or earlier")), LANGUAGE),
+        answers="Verifications",
+        refuses=(WRONG, "too_large", "unsupported_type", EMPTY, DOWN),
+        conditional=False,
+        sends={"application/json": "Numbers", "text/csv": "Table", XLSX: "Table"},
     )
     yield Operation(
         name="changes",

@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from registry_site.messages import N_
+from registry_site.reference.building import Shape
 from registry_site.reference.document import document
-from registry_site.reference.items import Shape
-from registry_site.reference.operations import PREFIX, operations
+from registry_site.reference.operations import PREFIX, Operation, operations
 from registry_site.reference.refusals import REFUSALS
 from registry_site.translating import Translator
 
@@ -30,10 +30,12 @@ class Told:
     """One operation."""
 
     name: str
+    method: str
     address: str
     title: str
     says: str
     takes: tuple[Row, ...]
+    sends: tuple[Row, ...]
     answers: tuple[Row, ...]
     example: str
 
@@ -42,40 +44,44 @@ class Told:
 def told(words: Translator) -> tuple[Told, ...]:
     """Every operation in one language."""
     paths = document(words)["paths"]
-    return tuple(_operation(one.address, one.example, paths[f"{PREFIX}{one.address}"]["get"], words) for one in operations())
+    return tuple(_operation(one, paths[f"{PREFIX}{one.address}"][one.method], words) for one in operations())
 
 
 @cache
 def shapes(words: Translator) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     """Every shape by its name, with its members."""
     held = document(words)["components"]["schemas"]
-    return tuple((name, tuple(_members(shape, words))) for name, shape in held.items() if "properties" in shape)
+    return tuple((name, tuple(_members(shape, words))) for name, shape in held.items())
 
 
 @cache
 def examples(words: Translator) -> tuple[tuple[str, str], ...]:
     """Examples by the name of their shape or the code of their error, as indented JSON."""
     found = {}
-    for path in document(words)["paths"].values():
-        for content in path["get"]["responses"]["200"]["content"].values():
-            if "example" in content:
-                found[_named(content["schema"])[0]] = _indented(content["example"])
+    told_ = (one for path in document(words)["paths"].values() for one in path.values())
+    for content in (content for one in told_ for content in one["responses"]["200"]["content"].values()):
+        if "example" in content:
+            found[_named(content["schema"])[0]] = _indented(content["example"])
     return (*found.items(), *((code, _indented(example)) for code, example in REFUSALS.items()))
 
 
-def _operation(address: str, example: str, told_: Shape, words: Translator) -> Told:
+def _operation(operation: Operation, told_: Shape, words: Translator) -> Told:
     answers = []
     for status, answer in told_["responses"].items():
         named = [_named(content["schema"]) for content in answer.get("content", {}).values()]
         answers.append(Row(name=status, kind="", says=answer["description"], shapes=(*named, ())[0]))
     return Told(
         name=told_["operationId"],
-        address=f"{PREFIX}{address}",
+        method=operation.method.upper(),
+        address=f"{PREFIX}{operation.address}",
         title=told_["summary"],
         says=told_["description"],
         takes=tuple(_parameter(one, words) for one in told_["parameters"]),
         answers=tuple(answers),
-        example=f"{PREFIX}{address}{example}" if "{" not in address else "",
+        sends=tuple(Row(name=media_type, kind="", says="", shapes=(name,)) for media_type, name in operation.sends.items()),
+        example=f"{PREFIX}{operation.address}{operation.example}"
+        if operation.method == "get" and "{" not in operation.address
+        else "",
     )
 
 
@@ -105,7 +111,9 @@ def _parameter(one: Shape, words: Translator) -> Row:
 
 def _members(shape: Shape, words: Translator, above: str = "") -> Iterator[Row]:
     """The members of an object, and below each that is an object or a list of such without a name of its own, those of it."""
-    for name, member in shape["properties"].items():
+    if "properties" not in shape:
+        yield Row(name="", kind=_kind(shape, words), says=str(shape.get("description", "")))
+    for name, member in shape.get("properties", {}).items():
         missing = "required" in shape and name not in shape["required"] and not above
         kind = _kind(member, words)
         yield Row(
