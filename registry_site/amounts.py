@@ -10,6 +10,9 @@ from registry_site.search.port import WINDOW
 
 PER_PAGE = (20, 50, 100)
 
+MOST_IN_WORKBOOK = 50_000
+"""Records of one workbook: they take a thread of the site some 12 seconds. The format itself ends at 1,048,576 rows."""
+
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
