@@ -9,7 +9,8 @@ from registry_site.errors import NothingPublished, SearchDown, Unavailable
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, message
 from registry_site.registers import REGISTERS
-from registry_site.registers.model import PublicRecord, Register
+from registry_site.registers.closing import still_public
+from registry_site.registers.model import PublicRecord, Register, Values
 from registry_site.services import Services
 
 _REMEMBERED = 5.0  # seconds
@@ -77,12 +78,17 @@ def as_on(register: Register, record: PublicRecord, day: date) -> PublicRecord:
 
 
 def disclosed(register: Register, revision: Revision) -> Revision:
-    """The revision as it may be shown today: what the register withholds now is left out of its past, too."""
+    """The revision as it may be shown today: what the register withholds or has closed since is left out of its past, too."""
     if revision.record is None:
         return revision
     values = revision.record.values
-    shown = register.disclosed(values)
+    shown = disclosed_values(register, values)
     return revision if shown is values else replace(revision, record=replace(revision.record, values=shown))
+
+
+def disclosed_values(register: Register, values: Values) -> Values:
+    """Values from the ledger as they may be shown today; the very same object where nothing is left out."""
+    return still_public(register, register.disclosed(values))
 
 
 def _newest(held: Services, register: Register) -> Generation | None:

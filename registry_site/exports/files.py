@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from flask import Response, g
 
-from registry_site.conditional import answered_anew
 from registry_site.exports.asked import Asked, ask, switched
 from registry_site.exports.forms import FORMS, Form
 from registry_site.exports.proofs import Counter
@@ -15,8 +14,7 @@ _PROOF = "proof"
 _SHA256 = "Registry-SHA256"
 
 
-@answered_anew
-def show(lang: str, register: str, form: str) -> Response:
+def show(lang: str, register: str, *, form: str) -> Response:
     """All hits in this form, in the order of the list; with `proof=1` the last line proves that the file is whole.
 
     CSV takes `bom=1`, too: marked as UTF-8 for spreadsheets that need it. A file of one page is made before it is sent, and
@@ -31,8 +29,7 @@ def show(lang: str, register: str, form: str) -> Response:
     return asked.describe(response, form)
 
 
-@answered_anew
-def sums(lang: str, register: str, form: str) -> Response:
+def sums(lang: str, register: str, *, form: str) -> Response:
     """The SHA-256 of the file that the same query gives, as `sha256sum -c` reads it, and the count of its records.
 
     Raises as `show` does.
