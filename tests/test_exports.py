@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import subprocess
 
 import pytest
 
@@ -146,13 +147,29 @@ def test_the_proof_of_a_table_has_as_many_cells_as_every_other_row(client):
 def test_the_sum_of_a_file_can_be_asked_for_apart_and_is_written_as_sha256sum_reads_it(client, kind, query):
     file = client.get(f"/ru/certificates.{kind}{query}")
     sums = client.get(f"/ru/certificates.{kind}.sha256{query}")
-    comment, line = sums.text.splitlines()
-    assert comment == (
-        f"# register certificates, generation 1, records {file.headers['Registry-Records']}, bytes {len(file.get_data())}"
-    )
+    *comments, line = sums.text.splitlines()
+    assert all(comment.startswith("#") for comment in comments)
+    assert comments[0] == f"# register certificates, generation 1, records {file.headers['Registry-Records']}"
+    assert comments[-1] == f"# records {file.headers['Registry-Records']}, bytes {len(file.get_data())}"
     assert line == f"{hashlib.sha256(file.get_data()).hexdigest()}  certificates-1.{kind}"
     assert file.headers["Content-Disposition"] == f'attachment; filename="certificates-1.{kind}"'
     assert sums.headers["Registry-Records"] == file.headers["Registry-Records"]
+
+
+def test_a_sum_during_which_the_register_is_published_anew_breaks_off_without_it(office, client):
+    stream = client.get("/ru/certificates.csv.sha256", buffered=False).iter_encoded()
+    begun = [next(stream), next(stream)]
+    office.load(certificates(9, product="Порошок"))
+    with pytest.raises(Unavailable):
+        begun.extend(stream)
+    assert all(line.startswith(b"#") for line in begun)
+
+
+def test_sha256sum_finds_a_file_as_it_was_sent(client, tmp_path):
+    for kind in KINDS:
+        (tmp_path / f"certificates-1.{kind}").write_bytes(client.get(f"/ru/certificates.{kind}").get_data())
+        (tmp_path / "sums").write_bytes(client.get(f"/ru/certificates.{kind}.sha256").get_data())
+        subprocess.run(["sha256sum", "--check", "--strict", "sums"], cwd=tmp_path, check=True, capture_output=True)
 
 
 def test_a_file_of_one_page_has_its_length_and_its_sum_in_the_headers(client):

@@ -94,7 +94,8 @@ def feed_page(
 def _subtitle(window: Window, looked_at: int, words: Translator) -> str:
     told = words.text(N_("New, changed and removed records among those of this query, the last change of each, the newest first."))
     if window.recent.whole:
-        return f"{told} {words.text(N_('All changes of the register were looked at.'))}"
+        whole = words.text(N_("All changes of the register were looked at."))
+        return f"{told} {whole}"
     text = N_(
         "The last %(count)s changes of the register were looked at, back to %(day)s. What is older is not here: "
         "programs that must not miss anything read the feed of all changes."

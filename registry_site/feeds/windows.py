@@ -11,6 +11,7 @@ from datetime import date
 
 import orjson
 
+from registry_site.amounts import CHANGES_LOOKED_AT
 from registry_site.ledger.reading import Generation, Ledger
 from registry_site.ledger.recent import Recent, documents, recent
 from registry_site.publication import disclosed_values, generation_of
@@ -18,9 +19,6 @@ from registry_site.registers.model import PublicRecord, Register
 from registry_site.search.documents import Composer, IndexDocument
 from registry_site.search.embedded import Records, held_in_memory
 from registry_site.services import Services
-
-LOOKED_AT = 5_000
-"""Changes that a feed looks at, the newest ones of its register: a second or two of work for each publication, and some 20 MB."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,7 +54,7 @@ class Windows:
 
 
 def _window(held: Services, register: Register, number: int) -> Window:
-    found = recent(held.ledger, register, number, LOOKED_AT)
+    found = recent(held.ledger, register, number, CHANGES_LOOKED_AT)
     courses: dict[str, list[int]] = {}
     for place, state in enumerate(found.states):
         courses.setdefault(state.record_id, []).append(place)
