@@ -12,7 +12,7 @@ from registry_site.registers import DECLARATIONS, REGISTERS
 from registry_site.registers.model import Group, Visibility
 from tests.feed_rules import AT, ATOM, atom_faults, json_feed_faults
 from tests.loading import TODAY, certificate, certificates, licence, licences_xml, notices_zip, number
-from tests.test_changes import QUIET, SUSPENDED
+from tests.test_changes import AHEAD, LATER, QUIET, SUSPENDED, turned_alone
 
 STOPPED = "приостановлен"
 
@@ -176,6 +176,14 @@ def test_a_status_that_turned_with_the_day_is_told(office):
     events = [event for event, _ in told(client, "?standing=suspended", "licences")]
     assert events == ["left"]
     assert [event for event, _ in told(client, "?standing=in_force", "licences")] == ["entered", "new"]
+
+
+def test_a_record_whose_day_has_come_is_told_though_nothing_in_it_has_changed(office):
+    office.load(AHEAD)
+    turned_alone(office)
+    client = office.site(LATER).test_client()
+    assert told(client, "?standing=in_force") == by_number(("entered", 1), ("new", 2))
+    assert told(client, "?standing=unclear") == by_number(("left", 1))
 
 
 # --- the window and its documents
@@ -441,3 +449,10 @@ def test_the_list_leads_to_its_feeds_with_the_same_query_in_any_order(client):
 
 def test_a_list_that_has_nothing_yet_can_be_followed(client):
     assert "/ru/certificates.atom?q=" in client.get("/ru/certificates?q=нигде").text
+
+
+def test_made_up_records_are_called_so(office):
+    office.load(certificates(1), made_up=True)
+    page = feed(office.site().test_client())
+    assert page["description"].startswith("Demonstration data. Some records here are made up")
+    assert page["_registry"]["made_up"] is True

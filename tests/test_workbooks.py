@@ -173,3 +173,11 @@ def test_what_is_not_understood_is_refused(client, query):
 
 def test_near_numbers_are_no_part_of_a_workbook(client):
     assert client.get(f"{ADDRESS}?q={number(1).replace('000001', '00000Q')}").status_code == 404
+
+
+def test_made_up_records_are_called_so(office):
+    office.load(certificates(1), made_up=True)
+    client = office.site().test_client()
+    assert about(client.get("/en/certificates.xlsx"))["Demonstration data."].startswith("Some records here are made up")
+    office.load(certificates(2))
+    assert "Demonstration data." not in about(client.get("/en/certificates.xlsx"))

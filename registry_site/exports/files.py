@@ -58,11 +58,12 @@ def _made(register: str, ending: str) -> tuple[Form, Counter, Asked, Iterator[by
     proven, marked = switched(_PROOF), "bom" in form.extra and switched("bom")
     asked, engine = ask(register, extra=form.extra | {_PROOF}, batch=BATCH), services().engine
     about = {"meta": asked.meta(), "bom": marked}
-    whole, before = (Counter(asked.register.name, asked.first.generation) for _ in range(2))
+    counter = Counter(asked.register.name, asked.first.generation)
 
     def pieces() -> Iterator[bytes]:
         pages = walk(engine, asked.register, asked.request, asked.first)
-        yield from before.bytes(form.body(asked.register, about, before.records(whole.records(pages))))
-        yield form.end(asked.register, before.proof() if proven else None)
+        yield from form.body(asked.register, about, counter.records(pages))
+        # What was taken so far is all but this line.
+        yield form.end(asked.register, counter.proof() if proven else None)
 
-    return form, whole, asked, whole.bytes(pieces())
+    return form, counter, asked, counter.bytes(pieces())

@@ -15,6 +15,7 @@ from registry_site.tables import columns
 from registry_site.exports.walking import BATCH, walk
 from registry_site.i18n import current
 from registry_site.messages import N_, message
+from registry_site.publication import generation_of
 from registry_site.search.items import links
 from registry_site.services import services
 
@@ -84,6 +85,9 @@ def _about(asked: Asked, names: Sequence[str], left_out: int) -> Iterator[Sequen
     """The second sheet: what the file is, that it is whole, and what its columns are called."""
     words, meta = current(), asked.meta()
     yield words.text(N_("Register")), words.text(asked.register.label)
+    if generation_of(services(), asked.register, asked.first.generation).made_up:
+        told = N_("Demonstration data."), N_("Some records here are made up to show how the site works. Do not rely on them.")
+        yield tuple(map(words.text, told))
     yield words.text(N_("Source")), words.text(asked.register.source)
     yield words.text(N_("Address of the file")), request.url
     yield words.text(N_("Records in this file")), str(asked.first.total)

@@ -32,6 +32,7 @@ def write(page: FeedPage) -> Response:
             "generation": generation.number,
             "data_as_of": generation.data_as_of,
             "published_at": generation.made_at,
+            "made_up": generation.made_up,
             "interpretation": {"step": page.step},
             "window": {"changes": page.looked_at, "since": page.since, "whole": page.whole},
             "links": {"first": page.origin + page.first, "changes": page.origin + page.changes},

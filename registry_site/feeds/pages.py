@@ -1,6 +1,6 @@
 """A document of a feed before it is written in a format: what it is called, what it looked at, its entries, where it goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from registry_site.arguments import ListQuery
@@ -92,13 +92,20 @@ def feed_page(
 
 
 def _subtitle(window: Window, looked_at: int, words: Translator) -> str:
-    told = words.text(N_("New, changed and removed records among those of this query, the last change of each, the newest first."))
+    return " ".join(_sentences(window, looked_at, words))
+
+
+def _sentences(window: Window, looked_at: int, words: Translator) -> Iterator[str]:
+    if window.generation.made_up:
+        yield words.text(N_("Demonstration data."))
+        yield words.text(N_("Some records here are made up to show how the site works. Do not rely on them."))
+    yield words.text(N_("New, changed and removed records among those of this query, the last change of each, the newest first."))
     if window.recent.whole:
-        whole = words.text(N_("All changes of the register were looked at."))
-        return f"{told} {whole}"
+        yield words.text(N_("All changes of the register were looked at."))
+        return
     text = N_(
         "The last %(count)s changes of the register were looked at, back to %(day)s. What is older is not here: "
         "programs that must not miss anything read the feed of all changes."
     )
     oldest = next(state for state in window.recent.states if state.seq > window.recent.since)
-    return f"{told} {words.fill(text, count=words.number(looked_at), day=words.moment(oldest.changed_at))}"
+    yield words.fill(text, count=words.number(looked_at), day=words.moment(oldest.changed_at))
