@@ -8,9 +8,8 @@ from registry_site.asking import lost
 from registry_site.errors import NothingPublished, SearchDown, Unavailable
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, message
-from registry_site.registers import REGISTERS
-from registry_site.registers.closing import still_public
-from registry_site.registers.model import PublicRecord, Register, Values
+from registry_site.registers import REGISTERS, closing
+from registry_site.registers.model import PublicRecord, Register
 from registry_site.services import Services
 
 _REMEMBERED = 5.0  # seconds
@@ -82,13 +81,8 @@ def disclosed(register: Register, revision: Revision) -> Revision:
     if revision.record is None:
         return revision
     values = revision.record.values
-    shown = disclosed_values(register, values)
+    shown = closing.disclosed(register, values)
     return revision if shown is values else replace(revision, record=replace(revision.record, values=shown))
-
-
-def disclosed_values(register: Register, values: Values) -> Values:
-    """Values from the ledger as they may be shown today; the very same object where nothing is left out."""
-    return still_public(register, register.disclosed(values))
 
 
 def _newest(held: Services, register: Register) -> Generation | None:

@@ -11,13 +11,13 @@ from registry_site.conditional import answered_anew
 from registry_site.errors import BadRequest, Unavailable
 from registry_site.exports import spreadsheets
 from registry_site.exports.asked import Asked, ask
-from registry_site.tables import columns
 from registry_site.exports.walking import BATCH, walk
 from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.publication import generation_of
 from registry_site.search.items import links
 from registry_site.services import services
+from registry_site.tables import columns
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LABELS = {  # of what every item has and no field declares

@@ -14,7 +14,8 @@ import orjson
 from registry_site.amounts import CHANGES_LOOKED_AT
 from registry_site.ledger.reading import Generation, Ledger
 from registry_site.ledger.recent import Recent, documents, recent
-from registry_site.publication import disclosed_values, generation_of
+from registry_site.publication import generation_of
+from registry_site.registers.closing import disclosed
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.search.documents import Composer, IndexDocument
 from registry_site.search.embedded import Records, held_in_memory
@@ -78,5 +79,5 @@ def _composed(ledger: Ledger, register: Register, found: Recent) -> Iterator[Ind
         if composer is None:
             composer = composers[state.day] = Composer(register, date.fromisoformat(state.day))
         # What was public under an older rule or declaration is neither shown nor found any more.
-        values = disclosed_values(register, orjson.loads(document))
+        values = disclosed(register, orjson.loads(document))
         yield composer.document(PublicRecord(register=register.name, id=state.record_id, values=values), place)

@@ -14,14 +14,21 @@ def public_parts(register: Register) -> Mapping[str, frozenset[str]]:
     return groups | {one.name: frozenset(one.parts) for one in files}
 
 
-def still_public(register: Register, values: Values) -> Values:
-    """The values of names that are public now; the very same object where that is all of them."""
+def disclosed(register: Register, values: Values) -> Values:
+    """Values of any time as they may be shown today: without what the register withholds, and without what it has closed since.
+
+    The very same object where nothing is left out.
+    """
+    return _still_public(register, register.disclosed(values))
+
+
+def _still_public(register: Register, values: Values) -> Values:
     names = _names(register)
     kept = values if values.keys() <= names else {name: value for name, value in values.items() if name in names}
     for name, parts in public_parts(register).items():
         held = kept.get(name)
-        if held and (cut := _only(held, parts)) != held:
-            kept = {**kept, name: cut}
+        if held and any(part.keys() - parts for part in (held if isinstance(held, list) else (held,)) if isinstance(part, Mapping)):
+            kept = {**kept, name: _only(held, parts)}
     return kept
 
 
