@@ -11,10 +11,9 @@ from dataclasses import asdict, dataclass
 import orjson
 
 from registry_site.exports.proofs import Proof
+from registry_site.registers.model import Register
 from registry_site.tables import columns, heading, rows, written
 from registry_site.tabular.cells import BOM
-from registry_site.registers.model import Register
-from registry_site.tables import BOM, columns, heading, rows, written
 
 Pages = Iterable[tuple[bytes, ...]]
 About = Mapping[str, object]
