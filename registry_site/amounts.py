@@ -10,6 +10,12 @@ from registry_site.search.port import WINDOW
 
 PER_PAGE = (20, 50, 100)
 
+MOST_IN_WORKBOOK = 50_000
+"""Records of one workbook: they take a thread of the site some 12 seconds. The format itself ends at 1,048,576 rows."""
+
+CHANGES_LOOKED_AT = 5_000
+"""Changes that a feed looks at, the newest of its register: some two seconds of work for each publication, and some 30 MB."""
+
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 

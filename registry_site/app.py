@@ -10,7 +10,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from registry_site import api, clock, exports, health, i18n, opendata, pages
+from registry_site import api, clock, exports, feeds, health, i18n, opendata, pages
 from registry_site.compressing import init_compressing
 from registry_site.conditional import init_conditional
 from registry_site.engines import open_engine
@@ -71,6 +71,7 @@ def create_site(
     site.register_blueprint(api.blueprint())
     site.register_blueprint(pages.blueprint())
     site.register_blueprint(exports.blueprint())
+    site.register_blueprint(feeds.blueprint())
     site.register_blueprint(opendata.blueprint())
     init_compressing(site)
     # From here on outside of Flask, each around the one before: conditional answers, headers, proxies.

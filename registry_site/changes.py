@@ -6,6 +6,7 @@ from registry_site.clock import day_of
 from registry_site.ledger.following import Change
 from registry_site.ledger.reading import changed_names
 from registry_site.registers import REGISTERS
+from registry_site.registers.closing import disclosed
 from registry_site.registers.model import PublicRecord, Register, Values
 from registry_site.search.items import STANDING, item
 
@@ -20,11 +21,11 @@ def told(change: Change) -> bytes:
 
 
 def record(register: Register, change: Change, values: Values) -> dict[str, object]:
-    """The item of a changed record, without what its register withholds now.
+    """The item of a changed record, without what its register withholds or has closed by now.
 
     Status and standing are those of the day of its generation, so that it is told alike for ever.
     """
-    shown = register.disclosed(values)
+    shown = disclosed(register, values)
     return item(register, PublicRecord(register=register.name, id=change.record_id, values=shown), change.day)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CACHED = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 NOT_STORED = "no-store"
 
-_DOORS = ("api.", "pages.")
+_DOORS = ("api.", "pages.", "feeds.")
 _API = "/api/"
 _API_VARIES = "Accept-Language"  # pages have their language in the address
 _METHODS = ("GET", "HEAD")

@@ -8,7 +8,7 @@ from registry_site.asking import lost
 from registry_site.errors import NothingPublished, SearchDown, Unavailable
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, message
-from registry_site.registers import REGISTERS
+from registry_site.registers import REGISTERS, closing
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.services import Services
 
@@ -77,11 +77,11 @@ def as_on(register: Register, record: PublicRecord, day: date) -> PublicRecord:
 
 
 def disclosed(register: Register, revision: Revision) -> Revision:
-    """The revision as it may be shown today: what the register withholds now is left out of its past, too."""
+    """The revision as it may be shown today: what the register withholds or has closed since is left out of its past, too."""
     if revision.record is None:
         return revision
     values = revision.record.values
-    shown = register.disclosed(values)
+    shown = closing.disclosed(register, values)
     return revision if shown is values else replace(revision, record=replace(revision.record, values=shown))
 
 

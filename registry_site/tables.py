@@ -24,22 +24,24 @@ def rows(names: Sequence[str], documents: Iterable[bytes]) -> bytes:
 
 def rows_of(names: Sequence[str], items: Iterable[Mapping[str, object]]) -> bytes:
     """The rows of some items."""
-    return _written([_cell(item.get(name)) for name in names] for item in items)
+    return written([defused(cell(item.get(name))) for name in names] for item in items)
 
 
 def heading(names: Sequence[str]) -> bytes:
     """The first row."""
-    return _written([names])
+    return written([names])
 
 
-def _written(lines: Iterable[Sequence[str]]) -> bytes:
+def cell(value: object) -> str:
+    """A value as the text of a cell: lists, objects and truth as JSON, nothing where nothing is stated."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def written(lines: Iterable[Sequence[str]]) -> bytes:
+    """Rows of text as CSV."""
     text = io.StringIO()
     csv.writer(text).writerows(lines)
     # A record may hold half of a pair of surrogates; no file in UTF-8 can.
     return text.getvalue().encode("utf-8", "replace")
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return defused(value if isinstance(value, str) else orjson.dumps(value).decode())

@@ -1,80 +1,69 @@
-"""`/{lang}/{register}.csv` and `.ndjson`: parse as the list does, ask for the first page, stream the rest."""
+"""`/{lang}/{register}.csv`, `.ndjson` and `.json`: parse as the list does, ask for the first page, stream the rest."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
-from flask import Response, g, request
+from flask import Response, g
 
-from registry_site.arguments import parse_list
-from registry_site.conditional import answered_anew
-from registry_site.errors import NotFound
+from registry_site.exports.asked import Asked, ask, switched
+from registry_site.exports.forms import FORMS, Form
+from registry_site.exports.proofs import Counter
 from registry_site.exports.walking import BATCH, walk
-from registry_site.messages import N_, message
-from registry_site.refusals import illegal
-from registry_site.registers import REGISTERS
-from registry_site.registers.model import Register
-from registry_site.search.port import Step
 from registry_site.services import services
-from registry_site.tables import columns, heading, rows
-from registry_site.tabular.cells import BOM
 
-_MARKED = "bom"
-
-Pages = Iterable[tuple[bytes, ...]]
+_PROOF = "proof"
+_SHA256 = "Registry-SHA256"
+_HEARD = 50  # pages of a walk between two signs of life: no proxy waits a minute for the first byte
 
 
-@answered_anew
-def csv(lang: str, register: str) -> Response:
-    """All hits as a table; with `bom=1` marked as UTF-8 for spreadsheets that need it. Raises as `ndjson` does."""
-    g.language = lang
-    declared = _named(register)
-    names = columns(declared)
-    mark = request.args.get(_MARKED)
-    if mark not in (None, "1"):
-        raise illegal(_MARKED, str(mark), ("1",))
+def show(lang: str, register: str, *, form: str) -> Response:
+    """All hits in this form, in the order of the list; with `proof=1` the last line proves that the file is whole.
 
-    def table(pages: Pages) -> Iterator[bytes]:
-        yield (BOM if mark else b"") + heading(names)
-        for documents in pages:
-            yield rows(names, documents)
-
-    return _streamed(declared, table, "csv", "text/csv; charset=utf-8; header=present", frozenset({_MARKED}))
-
-
-@answered_anew
-def ndjson(lang: str, register: str) -> Response:
-    """All hits as JSON items, one a line, in the order of the list.
-
-    Raises NotFound for an unknown register, BadRequest for what the query string may not say, NothingPublished, Unavailable.
+    CSV takes `bom=1`, too: marked as UTF-8 for spreadsheets that need it. A file of one page is made before it is sent, and
+    its hash stands in a header. Raises as `ask` does.
     """
     g.language = lang
+    chosen, counter, asked, pieces = _made(register, form)
+    if asked.first.total > len(asked.first.documents):
+        return asked.describe(Response(pieces, content_type=chosen.media), form)
+    response = Response(b"".join(pieces), content_type=chosen.media)
+    response.headers[_SHA256] = counter.proof().sha256
+    return asked.describe(response, form)
 
-    def lines(pages: Pages) -> Iterator[bytes]:
-        for documents in pages:
-            yield b"\n".join(documents) + b"\n"
 
-    return _streamed(_named(register), lines, "ndjson", "application/x-ndjson", frozenset())
+def sums(lang: str, register: str, *, form: str) -> Response:
+    """The SHA-256 of the file that the same query gives, as `sha256sum -c` reads it, and the count of its records.
 
+    The line with the sum is the last one: an answer without it broke off. Raises as `show` does.
+    """
+    g.language = lang
+    _, counter, asked, pieces = _made(register, form)
 
-def _streamed(
-    register: Register, form: Callable[[Pages], Iterator[bytes]], ending: str, media: str, extra: frozenset[str]
-) -> Response:
-    held = services()
-    query = parse_list(register, request.args, extra=extra, default_limit=BATCH, max_limit=BATCH)
-    asked = replace(query.request, limit=BATCH)
-    first = held.engine.search(register, asked)
-    if first.interpretation.step is Step.NUMBER_NEAR:
-        text = N_("There is no record with this number. Numbers near it are shown on the list, and are no part of a download.")
-        raise NotFound(message(text))
-    response = Response(form(walk(held.engine, register, asked, first)), content_type=media)
-    response.headers["Content-Disposition"] = f'attachment; filename="{register.name}-{first.generation}.{ending}"'
-    response.headers["Registry-Generation"] = str(first.generation)
-    response.headers["Registry-Records"] = str(first.total)
+    def lines() -> Iterator[str]:
+        yield f"# register {asked.register.name}, generation {asked.first.generation}, records {asked.first.total}\n"
+        for place, _ in enumerate(pieces):
+            if place % _HEARD == 0:
+                yield "#\n"
+        made = counter.proof()
+        yield f"# records {made.records}, bytes {made.size}\n{made.sha256}  {asked.name(form)}\n"
+
+    response = Response(lines(), mimetype="text/plain")
+    response.headers["Registry-Generation"] = str(asked.first.generation)
+    response.headers["Registry-Records"] = str(asked.first.total)
     return response
 
 
-def _named(name: str) -> Register:
-    register = REGISTERS.get(name)
-    if register is None:
-        raise NotFound(message(N_("There is no such page here. Check the address, or start from the home page.")))
-    return register
+def _made(register: str, ending: str) -> tuple[Form, Counter, Asked, Iterator[bytes]]:
+    """The pieces of the file, made as they are taken; the counter counts all of them."""
+    form = FORMS[ending]
+    proven, marked = switched(_PROOF), "bom" in form.extra and switched("bom")
+    asked, engine = ask(register, extra=form.extra | {_PROOF}, batch=BATCH), services().engine
+    about = {"meta": asked.meta(), "bom": marked}
+    counter = Counter(asked.register.name, asked.first.generation)
+
+    def pieces() -> Iterator[bytes]:
+        pages = walk(engine, asked.register, asked.request, asked.first)
+        yield from form.body(asked.register, about, counter.records(pages))
+        # What was taken so far is all but this line.
+        yield form.end(asked.register, counter.proof() if proven else None)
+
+    return form, counter, asked, counter.bytes(pieces())

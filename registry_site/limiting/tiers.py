@@ -14,6 +14,7 @@ _COSTS: Mapping[str, int] = {
     "api.dump": PUBLISHED_FILE,
     "api.verify_list": LIST_OF_NUMBERS,
     "exports": DOWNLOAD,
+    "feeds": SEARCH,
 }
 # By endpoint, or by the name of a room. Files never change and are kept by browsers; machines that watch must always be answered.
 _EXEMPT = frozenset({"static", "pages.file", "health"})

@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 
+from registry_site.amounts import CHANGES_LOOKED_AT, MOST_IN_WORKBOOK
 from registry_site.arguments import only
 from registry_site.asked_lists import LARGEST, MOST
 from registry_site.display import full_label
@@ -51,6 +52,8 @@ def show(topic: str = "") -> str:
         looked_up=MOST_LOOKED_UP,
         quota=held.settings.limits,
         costs={"search": SEARCH, "published": PUBLISHED_FILE, "numbers": LIST_OF_NUMBERS, "download": DOWNLOAD},
+        most_in_workbook=MOST_IN_WORKBOOK,
+        looked_at=CHANGES_LOOKED_AT,
         comparisons=_comparisons(words) if topic == "search" else [],
         reference=_reference(words) if topic == "api" else None,
         base=request.host_url.rstrip("/"),

@@ -5,15 +5,17 @@ from dataclasses import replace
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from registry_site.amounts import MOST_IN_WORKBOOK
 from registry_site.arguments import PAGES, ListQuery, parse_list
 from registry_site.errors import NotFound, SearchDown
 from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.pages import facets
 from registry_site.pages.cards import cards
-from registry_site.pages.frame import Link, listing
+from registry_site.pages.frame import listing
 from registry_site.pages.nothing import nothing
 from registry_site.pages.paging import paging
+from registry_site.pages.twins import downloads, feeds
 from registry_site.pages.understood import understood
 from registry_site.pages.without_search import without_search
 from registry_site.pages.years import years
@@ -79,15 +81,10 @@ def _page(held: Services, query: ListQuery, words: Translator) -> str:
         page=query.page,
         advanced=query.link(f"/{words.language}/advanced/{declared.name}", page=None),
         canonical=query.link(path, per_page=None),
-        downloads=[] if meaning.candidates else _downloads(query, path),
+        downloads=[] if meaning.candidates else downloads(query, path, found.total),
+        most_in_workbook=MOST_IN_WORKBOOK,
+        feeds=feeds(query, path),
         data=query.link(f"/api/v1/{declared.name}", page=None, per_page=None),
         generation=published(held, declared),
         nothing=nothing(held, query, chips, words) if not found.total else None,
     )
-
-
-def _downloads(query: ListQuery, path: str) -> list[Link]:
-    """The same query as files that hold every hit."""
-    return [
-        Link(href=query.link(f"{path}.{ending}", page=None, per_page=None), label=ending.upper()) for ending in ("csv", "ndjson")
-    ]

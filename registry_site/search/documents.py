@@ -7,7 +7,8 @@ from typing import NamedTuple
 import orjson
 
 from registry_site.language import terms
-from registry_site.registers.model import Field, Group, Kind, PublicRecord, Register, Standing, Weight
+from registry_site.registers.closing import public_parts
+from registry_site.registers.model import Field, Kind, PublicRecord, Register, Standing, Weight
 from registry_site.search.items import STANDING, item_json
 from registry_site.search.keys import KEYS, days, number_column_key
 from registry_site.search.layout import Layout, column_name, layout
@@ -79,9 +80,7 @@ class Composer:
         self._columns = tuple(_column(path, field, self.layout) for path, field in register.walk() if field.kind is not Kind.FILES)
         self._orders = tuple((path, column_name("up", path), column_name("down", path)) for path in self.layout.sorts)
         self._names = frozenset(register.names)
-        self._parts = {one.name: frozenset(part.name for part in one.fields) for one in register.fields if isinstance(one, Group)}
-        files = (one for one in register.fields if isinstance(one, Field) and one.kind is Kind.FILES)
-        self._parts |= {one.name: frozenset(one.parts) for one in files}
+        self._parts = public_parts(register)
 
     def documents(self, batch: tuple[int, Sequence[LedgerRecord]]) -> list[IndexDocument]:
         """The documents of records that stand side by side, the first at the place given."""

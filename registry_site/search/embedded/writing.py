@@ -12,22 +12,38 @@ from registry_site.search.names import NameDocument
 
 _HEAP = 200_000_000  # bytes, of the one writer thread: the other cores make the documents
 _HEAP_OF_NAMES = 50_000_000
+_HEAP_OF_A_FEW = 50_000_000
 
 
 def fill(folder: Path, columns: Layout, documents: Iterable[IndexDocument]) -> int:
     """Write the documents into a fresh index; returns how many there are. Raises IndexUnusable if the engine fails."""
-    return _written(folder, columns.register, _schema(columns), _HEAP, map(_document, documents))
+    with engine_faults(columns.register):
+        index = Index(_schema(columns), str(folder))
+    return _written(index, columns.register, _HEAP, map(_document, documents))
 
 
 def fill_names(folder: Path, register: str, names: Iterable[NameDocument]) -> int:
     """Write the names of a register into a fresh index in a folder made for it; returns and raises as `fill` does."""
     folder.mkdir()
-    return _written(folder, register, _schema_of_names(), _HEAP_OF_NAMES, map(_name, names))
-
-
-def _written(folder: Path, register: str, schema: Schema, heap: int, documents: Iterable[Document]) -> int:
     with engine_faults(register):
-        writer = Index(schema, str(folder)).writer(heap, 1)
+        index = Index(_schema_of_names(), str(folder))
+    return _written(index, register, _HEAP_OF_NAMES, map(_name, names))
+
+
+def in_memory(columns: Layout, documents: Iterable[IndexDocument]) -> Index:
+    """An index of a few documents that lies on no disk. Raises IndexUnusable if the engine fails."""
+    with engine_faults(columns.register):
+        index = Index(_schema(columns))
+    _written(index, columns.register, _HEAP_OF_A_FEW, map(_document, documents))
+    with engine_faults(columns.register):
+        index.config_reader("manual")
+        index.reload()
+    return index
+
+
+def _written(index: Index, register: str, heap: int, documents: Iterable[Document]) -> int:
+    with engine_faults(register):
+        writer = index.writer(heap, 1)
     count = 0
     try:
         for document in documents:
