@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from registry_site.arguments import TEXT_LIMIT
 from registry_site.asked_lists import MOST
 from registry_site.messages import N_
 from registry_site.reference.building import NAMES, TEXT, WHOLE, Shape, listed, or_null, ref, whole
@@ -52,7 +51,7 @@ def verifications() -> Mapping[str, Shape]:
             "properties": {
                 "numbers": {
                     "type": "array",
-                    "items": {"oneOf": [{**TEXT, "maxLength": TEXT_LIMIT}, asked]},
+                    "items": {"oneOf": [TEXT, asked]},
                     "minItems": 1,
                     "maxItems": MOST,
                 },
