@@ -19,6 +19,7 @@ from registry_site.ledger.queries import living
 from registry_site.ledger.reading import STREAMED, Generation
 from registry_site.ledger.tables import heads, revisions
 from registry_site.messages import N_, message
+from registry_site.registers.closing import disclosed
 from registry_site.registers.declaration import Declaration
 
 WITHDRAWN = N_("Not in the generation that was restored")
@@ -93,7 +94,7 @@ def _restate(
 
 def _as_it_was(declaration: Declaration, row: Row[Any]) -> tuple[str, draft.Staged]:
     held = orjson.loads(row.document)
-    values = declaration.public.disclosed(held)  # what is withheld by now does not come back
+    values = disclosed(declaration.public, held)  # what is withheld by now does not come back
     document = row.document if values is held else canonical(values)
     return row.record_id, draft.Staged(
         base_id=row.record_id.partition("~")[0],
@@ -107,7 +108,7 @@ def _as_it_was(declaration: Declaration, row: Row[Any]) -> tuple[str, draft.Stag
 
 def _on_the_day(declaration: Declaration, row: Row[Any], today: date) -> tuple[str, draft.Staged]:
     held = orjson.loads(row.document)
-    values = declaration.public.disclosed(held)
+    values = disclosed(declaration.public, held)
     status = declaration.status_rule(values, today)
     same = values is held and status == values["status"]
     document = row.document if same else canonical({**values, "status": status})

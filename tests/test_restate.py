@@ -179,3 +179,16 @@ def test_all_is_well_after_rollbacks_and_turns(office):
     office.load(licences(), register="licences")
     turn(office, TOMORROW)
     assert [check(office.stores, register) for register in REGISTERS.values()] == [[], [], []]
+
+
+def test_what_a_declaration_has_closed_since_does_not_come_back_with_a_rollback(office_of_files):
+    office = office_of_files
+    office.load(licences(), register="licences")
+    with office.stores.engine.begin() as connection:  # as a declaration of then would have published it
+        connection.exec_driver_sql(
+            """update revisions set document = json_set(document, '$.closed', 'secret', '$.places', json('[{"closed": "secret"}]'))"""
+        )
+    office.load(licences_xml(licence(9)), register="licences", approve="other")
+    restate.roll_back(office.stores, DECLARATIONS["licences"], 1, "the wrong file", quiet)
+    assert {frozenset(values) for values in office.scan("licences").values()} == {frozenset(REGISTERS["licences"].names)}
+    assert "secret" not in str(office.scan("licences"))

@@ -16,6 +16,8 @@ from registry_site.api.verifying_lists import CSV, JSON, XLSX
 from registry_site.asked_lists import LARGEST, MOST
 from registry_site.services import of_request
 from registry_site.statements import MOST_LOOKED_UP
+from registry_site.tabular.xlsx_reading import read_xlsx
+from registry_site.tabular.xlsx_writing import write_xlsx
 from registry_site.verification import Question, published, verify, verify_all
 from tests.places import in_files
 from tests.worlds import World
@@ -562,3 +564,9 @@ def test_a_row_that_is_no_date_is_named(client):
 def test_nothing_is_answered_before_anything_is_published(world):
     response = post(world.site().test_client(), {"numbers": [NUMBER]})
     assert (response.status_code, response.json["code"]) == (503, "nothing_published")
+
+
+def test_text_that_looks_like_the_markup_of_a_spreadsheet_is_given_back_as_text():
+    made = write_xlsx(["number", "<r>note</r>"], [[NUMBER, "<r><t>bold</t></r>"]])
+    table = read_xlsx(made, 10)
+    assert (table.headings, table.rows) == (("number", "<r>note</r>"), ((NUMBER, "<r><t>bold</t></r>"),))

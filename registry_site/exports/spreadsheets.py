@@ -16,12 +16,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from registry_site.tables import cell
+from registry_site.tabular.xlsx_text import write_text
 
 LONGEST_CELL = 32_767
 """Characters of a cell, counted as the format does: in units of UTF-16."""
 
 _BLOCK = 1 << 16
-_RICH = "<r>", "</r>"
 
 Instead = Callable[[str, int], str]
 """The sentence for a value that no cell holds, from the id of its record and the characters it has."""
@@ -100,7 +100,7 @@ def _write(
         for row, (label, *texts) in enumerate(about(left_out)):
             told.write_string(row, 0, label, bold)
             for place, text in enumerate(texts, 1):
-                _text(told, row, place, text, plain)
+                write_text(told, row, place, text, plain)
     return left_out
 
 
@@ -113,13 +113,5 @@ def _put(sheet: Worksheet, row: int, names: Sequence[str], item: dict[str, objec
         text = cell(value)
         if len(text) > LONGEST_CELL // 2 and (units := len(text.encode("utf-16-le", "surrogatepass")) // 2) > LONGEST_CELL:
             text, left_out = instead(str(item["id"]), units), left_out + 1
-        _text(sheet, row, place, text, plain)
+        write_text(sheet, row, place, text, plain)
     return left_out
-
-
-def _text(sheet: Worksheet, row: int, place: int, text: str, plain: Format) -> None:
-    if text.startswith(_RICH[0]) and text.endswith(_RICH[1]):
-        # The library would take it for markup of its own and write it as it stands; as two pieces it is text.
-        sheet.write_rich_string(row, place, text[:1], plain, text[1:])
-    else:
-        sheet.write_string(row, place, text)

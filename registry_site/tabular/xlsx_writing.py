@@ -7,6 +7,7 @@ from datetime import datetime
 from xlsxwriter import Workbook
 
 from registry_site.tabular.cells import LONGEST_TEXT, Cell
+from registry_site.tabular.xlsx_text import write_text
 
 _PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -16,10 +17,11 @@ def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes
     out = io.BytesIO()
     with Workbook(out, _PLAIN) as book:
         sheet = book.add_worksheet()
+        plain = book.add_format()
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         for column, heading in enumerate(headings):
-            sheet.write_string(0, column, _fitting(heading), bold)
+            write_text(sheet, 0, column, _fitting(heading), plain, bold)
         for place, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
                 if isinstance(cell, bool):
@@ -29,7 +31,7 @@ def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes
                 elif isinstance(cell, datetime):
                     sheet.write_datetime(place, column, cell, day if cell.time() == datetime.min.time() else moment)
                 elif cell:
-                    sheet.write_string(place, column, _fitting(cell))
+                    write_text(sheet, place, column, _fitting(cell), plain)
     return out.getvalue()
 
 
