@@ -241,16 +241,16 @@ def test_the_page_lists_every_data_set_with_its_files_sums_and_terms(filled, lan
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_passport_page_has_the_17_rows_of_the_recommendations_with_rdfa(client, language):
     page = html.fromstring(get(client, f"/{language}/opendata/{SET}").text)
-    (frame,) = page.xpath("//*[@typeof='foaf:Document'][@about][table]")
-    assert len(frame.xpath("./table/tbody/tr")) == 17
+    (frame,) = page.xpath("//*[@typeof='foaf:Document'][@about][.//table]")
+    assert len(frame.xpath(".//table/tbody/tr")) == 17
     assert frame.xpath(".//*[@rel='dc:conformsTo']/@resource")[0] == "http://opendata.gosmonitor.ru/standard/3.0"
-    told = {name: frame.xpath(f"./table//*[@property='{name}']")[0] for name in RDFA}
+    told = {name: frame.xpath(f".//table//*[@property='{name}']")[0] for name in RDFA}
     csv_told = passport(client)
     assert told["dc:identifier"].text == SET
     assert told["dc:created"].get("content") == csv_told["created"]
     assert (told["foaf:name"].text, told["foaf:phone"].text) == (PUBLISHER.contact, PUBLISHER.phone)
     assert frame.xpath(".//*[@rel='foaf:mbox']/@href") == [f"mailto:{PUBLISHER.email}"]
-    links = frame.xpath("./table//a[not(@rel)]/@href")
+    links = frame.xpath(".//table//a[not(@rel)]/@href")
     assert set(links) == {value for name, value in csv_told.items() if name.startswith(("data-", "structure-"))}
 
 
