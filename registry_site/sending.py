@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Response, request, send_file
 
 from registry_site.arguments import only
+from registry_site.compressing import SUFFIX
 from registry_site.dumps import KEY, MANIFEST, SIGNED, SUMS, public_folder
 from registry_site.errors import NotFound
 from registry_site.messages import N_, message
@@ -51,7 +52,9 @@ def sent(data: Path, name: str) -> Response:
 def small(data: bytes, media_type: str) -> Response:
     """A whole answer that is good for a minute, tagged by its contents."""
     response = Response(data, content_type=media_type)
-    response.set_etag(hashlib.sha256(data).hexdigest()[:32])
+    tag = hashlib.sha256(data).hexdigest()[:32]
+    # Whoever holds the compressed form (registry_site/compressing.py) asks by the tag of that one.
+    response.set_etag(f"{tag}{SUFFIX}" if request.if_none_match.contains(f"{tag}{SUFFIX}") else tag)
     response.headers["Cache-Control"] = FOR_A_MINUTE
     response.make_conditional(request)
     return response

@@ -100,6 +100,14 @@ def test_every_name_of_the_catalogue_has_a_prefix_that_the_context_explains(clie
     assert prefixes <= set(told["@context"])
 
 
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_a_catalogue_that_did_not_change_is_304_in_either_form(client, accepted):
+    first = get(client, "/catalog.jsonld", Accept_Encoding=accepted)
+    assert first.headers.get("Content-Encoding") == ("gzip" if accepted == "gzip" else None)
+    again = get(client, "/catalog.jsonld", Accept_Encoding=accepted, If_None_Match=first.headers["ETag"])
+    assert (again.status_code, again.headers["ETag"]) == (304, first.headers["ETag"])
+
+
 def test_before_the_first_dump_the_catalogue_is_empty(office):
     assert catalogue(office.site(**SAID).test_client())["dcat:dataset"] == []
 
@@ -116,7 +124,7 @@ def test_the_api_catalogue_leads_to_description_feed_manifest_and_status(client)
     (itself, api) = json.loads(get(client, "/.well-known/api-catalog").data)["linkset"]
     assert itself == {"anchor": f"{ADDRESS}/.well-known/api-catalog", "item": [{"href": api["anchor"]}]}
     assert api["service-desc"][0]["href"] == f"{ADDRESS}/api/v1/openapi.json"
-    for relation in ("status", "service-meta", "service-doc", "item"):
+    for relation in ("service-desc", "status", "service-meta", "service-doc", "item"):
         for one in api[relation]:
             response = get(client, one["href"].removeprefix(ADDRESS))
             assert (response.status_code, response.mimetype) == (200, one["type"])

@@ -215,7 +215,8 @@ def test_before_the_first_dump_the_list_is_empty_and_the_page_says_so(office):
 def test_the_folder_leads_to_the_pages_in_the_language_of_the_reader(client):
     for path, page in (("/opendata/", "/en/opendata/"), (f"/opendata/{SET}/", f"/en/opendata/{SET}")):
         response = get(client, path, Accept_Language="en")
-        assert (response.status_code, response.headers["Location"], response.headers["Vary"]) == (302, page, "Accept-Language")
+        assert (response.status_code, response.headers["Location"]) == (302, page)
+        assert "Accept-Language" in response.headers["Vary"]
 
 
 def test_the_name_without_the_tax_id_leads_to_the_passport(client):
