@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from indexer.dumps import dump
 from registry_site.announced import Publisher, Security
+from registry_site.ledger.tables import generations
 
 ADDRESS = "https://registry.example"
 PUBLISHER = Publisher(
@@ -34,3 +35,13 @@ def get(client, path, **headers):
     response.get_data()
     response.close()
     return response
+
+
+def at(office, register, generation, moment):
+    """Move a publication to a moment of its own: versions are minutes, and a test takes none."""
+    with office.stores.engine.begin() as connection:
+        connection.execute(
+            generations.update()
+            .where(generations.c.register == register, generations.c.number == generation)
+            .values(made_at=moment)
+        )

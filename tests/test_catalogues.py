@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from tests.loading import certificates, licence, licences_xml, number
-from tests.opening import ADDRESS, PUBLISHER, SAID, SECURITY, get, written
+from tests.opening import ADDRESS, PUBLISHER, SAID, SECURITY, at, get, written
 from tests.sample_records import CERTIFICATE, LICENCE, NOTICE, SUSPENDED, fill
 
 
@@ -62,15 +62,19 @@ def test_only_a_media_type_that_is_registered_is_named_by_its_address(client):
     }
 
 
-def test_the_publication_before_is_a_version_with_files_of_its_own(filled, client):
-    filled.load(certificates(4))
-    written(filled)
-    (told,) = (one for one in catalogue(client)["dcat:dataset"] if "certificates" in one["dct:identifier"])
-    (before,) = told.get("dcat:previousVersion", [{}])
-    # Two publications of one minute are one version; which of both it is here depends on the clock.
-    assert told["dcat:version"] == "2"
-    assert before.get("dcat:version", "1") == "1"
-    assert told["dct:issued"]["@value"] <= told["dct:modified"]["@value"]
+def test_the_publication_before_is_a_version_with_files_of_its_own(office):
+    for number_, moment in enumerate(("2026-11-20T09:00:00Z", "2026-11-21T09:00:00Z"), 1):
+        office.load(certificates(2 + number_))
+        at(office, "certificates", number_, moment)
+        written(office)
+    client = office.site(**SAID).test_client()
+    (told,) = catalogue(client)["dcat:dataset"]
+    (before,) = told["dcat:previousVersion"]
+    assert (before["dcat:version"], told["dcat:version"]) == ("1", "2")
+    assert (told["dct:issued"]["@value"], told["dct:modified"]["@value"]) == ("2026-11-20T09:00:00Z", "2026-11-21T09:00:00Z")
+    addresses = [one["dcat:downloadURL"]["@id"] for version in (told, before) for one in version["dcat:distribution"]]
+    assert len(set(addresses)) == 4
+    assert all(get(client, one.removeprefix(ADDRESS)).status_code == 200 for one in addresses)
 
 
 def test_publisher_and_terms_stand_there_only_where_they_are_set(filled, client):

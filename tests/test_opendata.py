@@ -13,12 +13,11 @@ from lxml import html
 
 from registry_site.dumps import public_folder
 from registry_site.errors import BadRequest
-from registry_site.ledger.tables import generations
 from registry_site.registers.model import Kind
 from registry_site.settings import site_settings
 from registry_site.structures import FORMATS
 from tests.loading import certificate, certificates, licence, licences_xml
-from tests.opening import ADDRESS, PUBLISHER, SAID, get, written
+from tests.opening import ADDRESS, PUBLISHER, SAID, at, get, written
 
 SAMPLES = Path(__file__).parent / "data" / "opendata"
 SET = f"{PUBLISHER.tax_id}-certificates"
@@ -35,16 +34,6 @@ def filled(office):
 @pytest.fixture
 def client(filled):
     return filled.site(**SAID).test_client()
-
-
-def at(office, register, generation, moment):
-    """Move a publication to a moment of its own: versions are minutes, and a test takes none."""
-    with office.stores.engine.begin() as connection:
-        connection.execute(
-            generations.update()
-            .where(generations.c.register == register, generations.c.number == generation)
-            .values(made_at=moment)
-        )
 
 
 def table(client, path):
@@ -162,11 +151,10 @@ def test_the_version_before_is_still_there_and_the_one_before_that_is_not(office
 
 
 def test_of_two_publications_in_one_minute_the_newer_one_has_the_name(office):
-    office.load(certificates(3))
-    office.load(certificates(4))
-    at(office, "certificates", 1, "2026-11-20T09:00:10Z")
-    at(office, "certificates", 2, "2026-11-20T09:00:50Z")
-    written(office)
+    for number, moment in enumerate(("2026-11-20T09:00:10Z", "2026-11-20T09:00:50Z"), 1):
+        office.load(certificates(2 + number))
+        at(office, "certificates", number, moment)
+        written(office)
     client = office.site(**SAID).test_client()
     (url,) = (value for name, value in passport(client).items() if name.startswith("data-"))
     assert len(table(client, local(url))) == 4
