@@ -2,6 +2,7 @@
 
 The same records give the same bytes: rows in the order of ids, gzip without a time, names from the contents. A file is
 written beside and renamed, and the manifest comes last. Whole registers are kept for two generations, changes for ever.
+Sitemaps of the same generations come after it.
 """
 
 import fcntl
@@ -16,7 +17,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Select, func, or_, select
 
-from indexer import manifest, rendering
+from indexer import manifest, rendering, sitemaps
 from indexer.manifest import Account
 from indexer.publish import Progress
 from indexer.stores import Stores
@@ -56,6 +57,9 @@ def dump(stores: Stores, progress: Progress, *, anew: bool = False) -> list[str]
         for file in public_folder(data).iterdir():
             if file.name not in listed:
                 file.unlink()
+        # Made-up records are for no search engine.
+        real = {one[-1]["register"]: one[-1]["generation"] for one in kept if not one[-1]["made_up"]}
+        made += sitemaps.write(stores, real, progress)
     return made
 
 

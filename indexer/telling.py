@@ -23,6 +23,7 @@ _STAGES = {
     "index": N_("Indexing"),
     "copy": N_("Copying"),
     "dump": N_("Writing files"),
+    "sitemaps": N_("Writing sitemaps"),
 }
 _OPS = {"add": N_("new"), "change": N_("changed"), "remove": N_("removed")}
 _KINDS = {"load": N_("load"), "rollback": N_("rollback"), "turn": N_("statuses of the day")}

@@ -1,9 +1,9 @@
 """Conditional requests without rendering: the strong ETag of an answer is known before the answer is made (RFC 9110 §8.8, §13).
 
-An answer depends on the code, the address, the language asked for, the day, and the served generations. A tag is a
-keyed hash over these, so nobody else can make one: a tag that matches was given with this very answer, and 304 may be
-said before Flask is asked. An answer made while a generation was swapped gets no tag, nor one made while the engine
-could not say what it serves: it may lack what a whole answer has, so it is neither tagged nor stored.
+An answer depends on the code, the public address of the site, the address, the language asked for, the day, and the served
+generations. A tag is a keyed hash over these, so nobody else can make one: a tag that matches was given with this very
+answer, and 304 may be said before Flask is asked. An answer made while a generation was swapped gets no tag, nor one made
+while the engine could not say what it serves: it may lack what a whole answer has, so it is neither tagged nor stored.
 """
 
 import hashlib
@@ -42,7 +42,8 @@ def answered_anew(view: _View) -> _View:
 def init_conditional(app: Flask, held: Services) -> None:
     """Answer conditional requests in front of `app`, and say of every answer of it whether it may be stored."""
     inner = app.wsgi_app
-    key = hashlib.blake2b(f"{held.settings.secret_key}\0{build_fingerprint()}".encode()).digest()
+    secret = f"{held.settings.secret_key}\0{held.settings.public_url}\0{build_fingerprint()}"
+    key = hashlib.blake2b(secret.encode()).digest()
 
     def in_front(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         asked = environ.get("HTTP_IF_NONE_MATCH")

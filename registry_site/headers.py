@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from registry_site.machines import for_programs
 from registry_site.settings import SiteSettings
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_API = "/api/"
 _FILES = "/files/"
 _TAKING_BODIES = ("/api/v1/verify",)  # of the open addresses: those that may be posted to from another origin
 _EVERYWHERE = [
@@ -70,7 +70,7 @@ def init_headers(app: Flask, settings: SiteSettings) -> None:
 
 
 def _for(path: str, method: str) -> list[tuple[str, str]]:
-    if path.startswith(_API):
+    if for_programs(path):
         if method != "OPTIONS":
             return _OPEN
         return [*_PREFLIGHT, *(_SENDING if path in _TAKING_BODIES else _READING)]

@@ -24,6 +24,7 @@ from registry_site.errors import (
 )
 from registry_site.i18n import current
 from registry_site.identifiers.recognising import recognise
+from registry_site.machines import for_programs
 from registry_site.messages import N_, Message, message
 from registry_site.services import missed
 
@@ -88,7 +89,7 @@ def init_problems(app: Flask, page: Page) -> None:
 
 def for_machines() -> bool:
     """True where the answer is JSON also when it is an error."""
-    return request.path.startswith("/api/") or request.path in ("/healthz", "/readyz")
+    return for_programs(request.path) or request.path in ("/healthz", "/readyz")
 
 
 def request_id() -> str:

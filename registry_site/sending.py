@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Response, request, send_file
 
 from registry_site.arguments import only
+from registry_site.compressing import SUFFIX
 from registry_site.dumps import KEY, MANIFEST, SIGNED, SUMS, public_folder
 from registry_site.errors import NotFound
 from registry_site.messages import N_, message
@@ -22,8 +23,8 @@ _TYPES = {
     f"{MANIFEST}{SIGNED}": "application/octet-stream",
     f"{SUMS}{SIGNED}": "application/octet-stream",
 }
-_FOR_GOOD = "public, max-age=31536000, immutable"
-_FOR_A_MINUTE = "public, max-age=60"
+FOR_GOOD = "public, max-age=31536000, immutable"
+FOR_A_MINUTE = "public, max-age=60"
 _AT_ONCE = 1024 * 1024  # bytes of an unpacked file sent at a time
 
 
@@ -38,20 +39,23 @@ def sent(data: Path, name: str) -> Response:
     if not (lasting or name in _TYPES) or not path.is_file():
         raise NotFound(message(N_("There is no such file. The manifest, manifest.json, names those that there are.")))
     if lasting is None:
-        return _small(path.read_bytes(), _TYPES[name])
+        return small(path.read_bytes(), _TYPES[name])
     if lasting["packed"]:
         response = send_file(path, mimetype="application/gzip", etag=lasting["sum"], conditional=True)
     else:
         response = _unpacked(path, _KINDS[lasting["kind"]], lasting["sum"])
-    response.headers["Cache-Control"] = _FOR_GOOD
+    response.headers["Cache-Control"] = FOR_GOOD
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _small(data: bytes, media_type: str) -> Response:
+def small(data: bytes, media_type: str) -> Response:
+    """A whole answer that is good for a minute, tagged by its contents."""
     response = Response(data, content_type=media_type)
-    response.set_etag(hashlib.sha256(data).hexdigest()[:32])
-    response.headers["Cache-Control"] = _FOR_A_MINUTE
+    tag = hashlib.sha256(data).hexdigest()[:32]
+    # Whoever holds the compressed form (registry_site/compressing.py) asks by the tag of that one.
+    response.set_etag(f"{tag}{SUFFIX}" if request.if_none_match.contains(f"{tag}{SUFFIX}") else tag)
+    response.headers["Cache-Control"] = FOR_A_MINUTE
     response.make_conditional(request)
     return response
 

@@ -41,6 +41,11 @@ def services() -> Services:
     return of_request(bound, request.environ)
 
 
+def origin() -> str:
+    """The beginning of every absolute address: what the settings say, else the host that was asked."""
+    return services().settings.public_url or request.host_url.rstrip("/")
+
+
 def missed(environ: Mapping[str, Any]) -> list[Unavailable]:
     """Why this request could not ask the engine for something, the first failure first; empty if it could, or did not ask."""
     held: Services | None = environ.get(_OF_REQUEST)

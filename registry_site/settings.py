@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from registry_site.announced import Publisher, Security, address_of, link_of, publisher_of, security_of
 from registry_site.errors import BadRequest
 from registry_site.messages import N_, message
 
@@ -14,6 +15,14 @@ LIMITS = 1_200
 """Units a minute of a caller without a key, unless the environment says otherwise: 20 a second, as in the example for nginx."""
 
 _PREFIX = re.compile("[a-z][a-z0-9_-]*")
+_PUBLISHER = (
+    "REGISTRY_PUBLISHER_TAX_ID",
+    "REGISTRY_PUBLISHER_NAME",
+    "REGISTRY_PUBLISHER_CONTACT",
+    "REGISTRY_PUBLISHER_PHONE",
+    "REGISTRY_PUBLISHER_EMAIL",
+)
+_SECURITY = ("REGISTRY_SECURITY_CONTACT", "REGISTRY_SECURITY_EXPIRES")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +51,7 @@ class SiteSettings:
     empty for a file in the data folder.
 
     Of a ledger on a server: `ledger_pool` is how many connections each process keeps, `ledger_timeout` how many seconds a
-    statement may take.
+    statement may take. `public_url` is where people reach the site, `data_license` the address of the terms of its data.
     """
 
     data: Path
@@ -58,6 +67,10 @@ class SiteSettings:
     proxies: int = 0
     limits: int = 0
     limits_url: str = field(default="", repr=False)
+    public_url: str = ""
+    publisher: Publisher | None = None
+    data_license: str = ""
+    security: Security | None = None
 
     @property
     def files(self) -> Path:
@@ -75,6 +88,7 @@ class IndexerSettings:
     language: str
     signing_key_file: Path | None = None
     cluster: SearchCluster = SearchCluster()
+    public_url: str = ""
 
     @property
     def files(self) -> Path:
@@ -107,6 +121,10 @@ def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
         proxies=_integer(env, "REGISTRY_PROXIES", 0),
         limits=_integer(env, "REGISTRY_LIMITS", LIMITS),
         limits_url=env.get("REGISTRY_LIMITS_URL", ""),
+        public_url=_public_url(env),
+        publisher=publisher_of({name: env.get(name, "") for name in _PUBLISHER}),
+        data_license=link_of("REGISTRY_DATA_LICENSE", env.get("REGISTRY_DATA_LICENSE", "")),
+        security=security_of({name: env.get(name, "") for name in _SECURITY}),
     )
 
 
@@ -123,6 +141,7 @@ def indexer_settings(environ: Mapping[str, str] | None = None) -> IndexerSetting
         language="ru" if locale.startswith("ru") else "en",
         cluster=_cluster(env, timeout=30),
         signing_key_file=Path(env["REGISTRY_SIGNING_KEY"]) if env.get("REGISTRY_SIGNING_KEY") else None,
+        public_url=_public_url(env),
     )
 
 
@@ -144,6 +163,10 @@ def _cluster(env: Mapping[str, str], *, timeout: int) -> SearchCluster:
         shards=_integer(env, "REGISTRY_SEARCH_SHARDS", 1),
         replicas=_integer(env, "REGISTRY_SEARCH_REPLICAS", 1),
     )
+
+
+def _public_url(env: Mapping[str, str]) -> str:
+    return address_of("REGISTRY_PUBLIC_URL", env.get("REGISTRY_PUBLIC_URL", ""))
 
 
 def _data(env: Mapping[str, str]) -> Path:

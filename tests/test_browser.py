@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.loading import Office, certificates
+from tests.opening import PUBLISHER, written
 from tests.places import in_files
 from tests.sample_records import CERTIFICATE, LICENCE, NOTICE, fill
 from tests.worlds import World
@@ -52,6 +54,8 @@ WITHOUT_SEARCH = (
     "/ru/verify?number=RU.77.99.88.003.E.999999.05.18",
 )
 
+OPEN_DATA = ("/ru/opendata/", "/en/opendata/", "/ru/opendata/certificates", "/en/opendata/certificates")
+
 pytestmark = [
     pytest.mark.browser,
     # The driver leaves its pipes to the garbage collector.
@@ -61,9 +65,9 @@ pytestmark = [
 
 
 @contextmanager
-def serving(world):
-    """The address of a server for the site of a world."""
-    server = make_server("127.0.0.1", 0, world.site(), threaded=True)
+def serving(world, **said):
+    """The address of a server for the site of a world or an office."""
+    server = make_server("127.0.0.1", 0, world.site(**said), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
@@ -85,6 +89,16 @@ def address_without_search(tmp_path_factory):
     world = fill(World(data=data, places=in_files(data)))
     world.engine.fail()
     with serving(world) as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=[None, PUBLISHER], ids=["nobody", "publisher"])
+def address_of_files(request, tmp_path_factory):
+    data = tmp_path_factory.mktemp("office")
+    office = Office(data=data, places=in_files(data))
+    office.load(certificates(3))
+    written(office)
+    with serving(office, publisher=request.param) as address:
         yield address
 
 
@@ -112,6 +126,11 @@ def test_a_page_fits_is_accessible_and_breaks_no_policy(tab, address, path):
 @pytest.mark.parametrize("path", WITHOUT_SEARCH)
 def test_a_page_without_the_search_fits_is_accessible_and_breaks_no_policy(tab, address_without_search, path):
     examine(tab, address_without_search + path)
+
+
+@pytest.mark.parametrize("path", OPEN_DATA)
+def test_a_page_of_open_data_fits_is_accessible_and_breaks_no_policy(tab, address_of_files, path):
+    examine(tab, address_of_files + path)
 
 
 def examine(tab, address):

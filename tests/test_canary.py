@@ -1,10 +1,11 @@
 """Nothing restricted gets out (DESIGN §4.4): marks go in through the real loader, then every way out is searched for them."""
 
+import gzip
 import io
 import json
 import logging
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -19,12 +20,14 @@ from indexer.vault import metadata as vault_tables
 from registry_site.api.verifying_lists import CSV, JSON, XLSX
 from registry_site.app import create_site
 from registry_site.clock import day_of
+from registry_site.datasets import identifier, published
 from registry_site.dumps import public_folder
 from registry_site.ledger.tables import metadata as ledger_tables
 from registry_site.pages.about import TOPICS
 from registry_site.registers import DECLARATIONS, REGISTERS
 from registry_site.registers.askable import held, monthly
 from registry_site.registers.model import Field, Group, Kind
+from registry_site.sitemaps import ENDING, PREFIX, files_of
 from registry_site.tabular.xlsx_reading import read_xlsx
 from registry_site.tabular.xlsx_writing import write_xlsx
 from tests.index_reading import everything_served
@@ -41,6 +44,7 @@ from tests.marked import (
     notices_zip,
     restricted_paths,
 )
+from tests.opening import SAID
 from tests.places import connections_closed, emptied, in_files
 from tests.worlds import TODAY
 
@@ -100,9 +104,9 @@ def _loaded(folder, heard, places):
     for name, path in (("certificates", "certificates.csv"), ("licences", "licences.xml"), ("counterfeits", "notices.zip")):
         order = Order(declaration=DECLARATIONS[name], paths=[folder / path], today=TODAY, approve="rows are rejected on purpose")
         reports[name] = load(stores, order)
-    dump(stores, lambda stage, count: None)
+    dump(replace(stores, settings=replace(stores.settings, public_url=SAID["public_url"])), lambda stage, count: None)
     made_on = day_of(stores.ledger.generations(REGISTERS["counterfeits"])[0].made_at).isoformat()
-    client = office.site(date.fromisoformat(made_on)).test_client()
+    client = office.site(date.fromisoformat(made_on), **SAID).test_client()
     ids = {name: [one["id"] for one in client.get(f"/api/v1/{name}?limit=1000").json["items"]] for name in REGISTERS}
     files = sorted(path.name for path in (data / "files").rglob("*") if path.is_file())
     return House(data=data, stores=stores, client=client, ids=ids, files=files, reports=reports, made_on=made_on, heard=heard)
@@ -126,6 +130,7 @@ def addresses(house):
         "lang": ["ru", "en"],
         "register": list(REGISTERS),
         "topic": [topic for topic in TOPICS if topic],
+        "identifier": [identifier(one.register, SAID["publisher"]) for one in sets(house)],
         "week": [_week(date.fromisoformat(house.made_on))],
         "filename": [path.relative_to(STATIC).as_posix() for path in sorted(STATIC.rglob("*")) if path.is_file()],
     }
@@ -139,8 +144,17 @@ def addresses(house):
 def _filled(house, rule, values):
     arguments = sorted(rule.arguments)
     if arguments == ["name"]:  # a name means something else at every address: a new one must be told here
-        names = {"pages.file": house.files, "pages.schema": [*REGISTERS, "notice"], "api.dump": dumped(house)}
+        names = {
+            "pages.file": house.files,
+            "pages.schema": [*REGISTERS, "notice"],
+            "api.dump": dumped(house),
+            "opendata.sitemap": [name.removeprefix(PREFIX).removesuffix(ENDING) for name in sitemaps(house)],
+        }
         return [{"name": name} for name in names[rule.endpoint]]
+    if "file" in arguments:
+        kept = [(data_set, release) for data_set in sets(house) for release in data_set.releases]
+        pairs = [(one, name) for one, release in kept for name in (release.data_name, release.structure_name)]
+        return [{"identifier": identifier(one.register, SAID["publisher"]), "file": name} for one, name in pairs]
     if "name" in arguments and "register" in arguments:
         rest = [one for one in arguments if one not in ("name", "register")]
         pairs = [(register, name) for register, names in house.ids.items() for name in names]
@@ -159,6 +173,20 @@ def dumped(house):
     """The published files, and the names under which they are given unpacked."""
     packed = sorted(path.name for path in public_folder(house.data).iterdir())
     return [*packed, *(name.removesuffix(".gz") for name in packed if name.endswith(".gz"))]
+
+
+def sets(house):
+    """The data sets that are published; a register without one would be walked past."""
+    found = published(house.data).sets
+    assert [one.register.name for one in found] == list(REGISTERS)
+    return found
+
+
+def sitemaps(house):
+    """The sitemaps of the records of every register."""
+    names = sorted(path.name for path in files_of(house.data).iterdir())
+    assert len(names) == len(REGISTERS)
+    return names
 
 
 def _week(day):
@@ -252,7 +280,7 @@ def test_no_address_of_the_site_shows_a_mark(house):
             status, text, headers = body(house, one)
             if needs_a_number(rule, one):
                 assert status == 400
-            elif one == "/":
+            elif rule.endpoint in ("pages.root", "opendata.home", "opendata.passport"):
                 assert status == 302
             else:
                 assert status == 200, f"{one}: {text[:300]}"
@@ -362,6 +390,11 @@ def test_no_file_outside_the_vault_holds_a_mark(house):
             looked_at.add(inside.parts[0])
             assert traces(str(inside) + path.read_bytes().decode("latin-1")) == [], inside
     assert {"files", "rejects"} <= looked_at
+
+
+def test_no_sitemap_holds_a_mark(house):
+    for name in sitemaps(house):
+        assert traces(gzip.decompress((files_of(house.data) / name).read_bytes()).decode()) == [], name
 
 
 def test_no_row_of_the_ledger_holds_a_mark(house):

@@ -16,7 +16,7 @@ from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.publication import generation_of
 from registry_site.search.items import links
-from registry_site.services import services
+from registry_site.services import origin, services
 from registry_site.tables import columns
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,14 +66,14 @@ def show(lang: str, register: str) -> Response:
 
 def _made(asked: Asked) -> spreadsheets.Made:
     words, names = current(), columns(asked.register)
-    origin = request.host_url.rstrip("/")
+    host = origin()
 
     def about(left_out: int) -> Iterable[Sequence[str]]:
         return _about(asked, names, left_out)
 
     def instead(record_id: str, length: int) -> str:
         text = N_("This value has %(length)s characters, and a cell holds %(most)s at most. It stands whole at %(address)s")
-        address = f"{origin}{links(asked.register, record_id)['self']}"
+        address = f"{host}{links(asked.register, record_id)['self']}"
         return words.fill(text, length=length, most=spreadsheets.LONGEST_CELL, address=address)
 
     sheets = words.text(N_("Records")), words.text(N_("About this file"))

@@ -15,7 +15,7 @@ from registry_site.messages import N_, message
 from registry_site.registers import REGISTERS
 from registry_site.search.port import SearchRequest
 from registry_site.search.recalling import recalled
-from registry_site.services import services
+from registry_site.services import origin, services
 
 _BEFORE = "before"
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -35,8 +35,8 @@ def show(lang: str, register: str, *, windows: Windows, write: Callable[[FeedPag
     live = held.engine.search(declared, SearchRequest(text=query.request.text, limit=1))
     window = windows.of(held, declared, live.generation)
     found = happenings(window, recalled(window.states, declared, query.request, live))
-    origin, step = request.host_url.rstrip("/"), live.interpretation.step.value
-    return write(feed_page(window, query, found, current(), before=before, ending=ending, origin=origin, step=step))
+    step = live.interpretation.step.value
+    return write(feed_page(window, query, found, current(), before=before, ending=ending, origin=origin(), step=step))
 
 
 def _before(value: str | None) -> int | None:

@@ -12,6 +12,8 @@ _COSTS: Mapping[str, int] = {
     "pages.search": SEARCH,
     "pages.values": SEARCH,
     "api.dump": PUBLISHED_FILE,
+    "opendata.file": PUBLISHED_FILE,
+    "opendata.sitemap": PUBLISHED_FILE,
     "api.verify_list": LIST_OF_NUMBERS,
     "exports": DOWNLOAD,
     "feeds": SEARCH,

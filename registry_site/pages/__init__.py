@@ -2,7 +2,21 @@
 
 from flask import Blueprint
 
-from registry_site.pages import about, advanced, bulletins, files, home, lists, records, schemas, search, values, verify
+from registry_site.pages import (
+    about,
+    advanced,
+    bulletins,
+    files,
+    home,
+    lists,
+    opendata,
+    records,
+    schemas,
+    search,
+    sitemap,
+    values,
+    verify,
+)
 from registry_site.pages.assets import keep_versioned
 from registry_site.pages.frame import frame, take_language
 
@@ -18,6 +32,7 @@ def blueprint() -> Blueprint:
     pages.add_url_rule("/", "root", home.root)
     pages.add_url_rule("/files/<name>", "file", files.show)
     pages.add_url_rule("/schemas/<name>.json", "schema", schemas.show)
+    pages.add_url_rule("/sitemap-pages.xml", "sitemap", sitemap.show)
     for address, endpoint, view in (
         ("/", "home", home.show),
         ("/search", "search", search.show),
@@ -26,6 +41,8 @@ def blueprint() -> Blueprint:
         ("/bulletins/<week>", "bulletin", bulletins.show),
         ("/about/", "about", about.show),
         ("/about/<topic>", "topic", about.show),
+        ("/opendata/", "data_sets", opendata.index),
+        ("/opendata/<identifier>", "data_set", opendata.show),
         ("/advanced/<register>", "advanced", advanced.show),
         ("/values/<register>/<path>", "values", values.show),
         ("/<register>", "list", lists.show),

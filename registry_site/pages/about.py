@@ -16,7 +16,7 @@ from registry_site.publication import served
 from registry_site.reference import reading
 from registry_site.reference.refusals import ERRORS
 from registry_site.registers import REGISTERS
-from registry_site.services import services
+from registry_site.services import origin, services
 from registry_site.statements import MOST_LOOKED_UP, STATEMENTS
 from registry_site.translating import Translator
 from registry_site.verdicts import Verdict
@@ -56,7 +56,7 @@ def show(topic: str = "") -> str:
         looked_at=CHANGES_LOOKED_AT,
         comparisons=_comparisons(words) if topic == "search" else [],
         reference=_reference(words) if topic == "api" else None,
-        base=request.host_url.rstrip("/"),
+        base=origin(),
     )
 
 

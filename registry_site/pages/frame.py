@@ -15,7 +15,7 @@ from registry_site.pages.assets import static_url
 from registry_site.publication import generation_of, served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
-from registry_site.services import Services, services
+from registry_site.services import Services, origin, services
 from registry_site.translating import DEFAULT_LANGUAGE, LANGUAGES, Translator, translator
 
 _QUERY = "%&=+;/?:@!$'()*,~"
@@ -66,7 +66,7 @@ def frame() -> dict[str, Any]:
         "hotline": HOTLINE,
         "icons": ICONS,
         "home": f"/{words.language}/",
-        "origin": request.host_url.rstrip("/"),
+        "origin": origin(),
     }
 
 

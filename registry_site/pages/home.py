@@ -14,14 +14,16 @@ from registry_site.ledger.reading import Generation
 from registry_site.pages.cards import Card, card
 from registry_site.pages.facets import address
 from registry_site.pages.frame import alerts, listing
+from registry_site.pages.markup import website
 from registry_site.publication import served
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register, Standing
 from registry_site.search.port import SearchPage, SearchRequest
-from registry_site.services import Services, services
+from registry_site.services import Services, origin, services
 from registry_site.translating import Translator
 
 NOTICES = 4
+_LINKS = '</.well-known/api-catalog>; rel="api-catalog", </catalog.jsonld>; rel="describedby"; type="application/ld+json"'
 _ORDER = (Standing.IN_FORCE, Standing.SUSPENDED, Standing.ENDED, Standing.UNCLEAR)
 
 
@@ -57,19 +59,21 @@ def root() -> Response:
     return response
 
 
-def show() -> str:
-    """The home page."""
+def show() -> Response:
+    """The home page. Its headers lead programs to the catalogues (RFC 9727 §3)."""
     only(request.args, ())
     held, words = services(), current()
     states = [_state(held, register, words) for register in REGISTERS.values()]
     published = [state.register for state in states if state.generation is not None]
-    return render_template(
+    page = render_template(
         "home.html",
         states=states,
         examples=[example for register in published for example in _example(held, register, words)],
         notices=[(register, _newest(held, register, words)) for register in alerts() if register in published],
         search_down=bool(held.missed),
+        schema=website(origin(), words),
     )
+    return Response(page, headers={"Link": _LINKS})
 
 
 def _state(held: Services, register: Register, words: Translator) -> State:

@@ -13,13 +13,14 @@ from registry_site.pages.cards import foreign
 from registry_site.pages.fields import take_apart
 from registry_site.pages.frame import listing
 from registry_site.pages.lists import register_named
+from registry_site.pages.markup import entry
 from registry_site.pages.named import references, same_number
 from registry_site.pages.past import steps
 from registry_site.pages.related import related
 from registry_site.pages.story import story
 from registry_site.publication import disclosed, published
 from registry_site.registers.model import PublicRecord, Register
-from registry_site.services import Services, services
+from registry_site.services import Services, origin, services
 from registry_site.translating import Translator
 
 _HISTORY = 50  # revisions on a page; the API has them all
@@ -56,6 +57,7 @@ def _page(
     values = {**record.values, "status": register.status_on(record.values, held.today())}
     title = register.title(values)
     past = steps(register, history[: _HISTORY + 1], words)
+    permalink = f"{origin()}{listing(words.language, register)}/{record.id}"
     return render_template(
         "record.html",
         register=register,
@@ -72,7 +74,8 @@ def _page(
         generation=generation,
         sources=held.ledger.sources(register, generation.number),
         path=listing(words.language, register),
-        permalink=f"{request.host_url.rstrip('/')}{listing(words.language, register)}/{record.id}",
+        permalink=permalink,
+        schema=None if generation.made_up else entry(register, revision, values, permalink, held.today().isoformat(), words),
         data=f"/api/v1/{register.name}/{record.id}",
     )
 

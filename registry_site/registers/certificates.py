@@ -26,6 +26,7 @@ DECLARATION = Declaration(
     title_fields=("product",),
     newest_by="issued_on",
     begins="issued_on",
+    schema_type="Certification",
     status_since="status_on",
     relations=(
         Relation(

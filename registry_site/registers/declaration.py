@@ -56,6 +56,7 @@ class Declaration:
     status_since: str = ""
     withdrawn: str = ""
     warns: bool = False
+    schema_type: str = "CreativeWork"
     forgiving_dates: bool = False
     withhold: Callable[[Values], frozenset[str]] = nothing
     unpublished: Callable[[Values], str | None] = lambda values: None
@@ -97,6 +98,7 @@ class Declaration:
             status_since=self.status_since,
             withdrawn=self.withdrawn,
             warns=self.warns,
+            schema_type=self.schema_type,
             withhold=self.withhold,
         )
 

@@ -85,6 +85,7 @@ DECLARATION = Declaration(
     title_fields=("short_name", "licensee"),
     newest_by="issued_on",
     begins="issued_on",
+    schema_type="GovernmentPermit",
     relations=(
         Relation(
             register="licences",

@@ -141,6 +141,7 @@ class Register:
     status_since: str = ""  # the DATE since which the published status holds
     withdrawn: str = ""  # the DATE on which the entry itself was taken back
     warns: bool = False  # an entry warns of a product: a match never makes anything look fine
+    schema_type: str = "CreativeWork"  # what an entry is in the words of schema.org
     withhold: Callable[[Values], frozenset[str]] = nothing  # reads public values alone
 
     def standing_of(self, status: object) -> Standing:
