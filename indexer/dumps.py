@@ -69,11 +69,11 @@ def _accounts(stores: Stores, register: Register, progress: Progress, made: list
     published = [one for one in reversed(stores.ledger.generations(register)) if one.number <= served]
     accounts: list[Account] = []
     for generation in published:
-        newest = generation is published[-1]
+        whole = generation.number > published[-1].number - KEPT
         account = None if anew else _held(stores.settings.data, generation)
-        if account is None or (newest and "records" not in account["files"]):
-            before = accounts[-1] if accounts and newest else None
-            account = _make(stores, register, generation, before, progress, whole=newest)
+        if account is None or (whole and "records" not in account["files"]):
+            before = accounts[-1] if accounts else None
+            account = _make(stores, register, generation, before, progress, whole=whole)
             made.extend(file["name"] for file in account["files"].values())
         accounts.append(account)
     for account in accounts[:-KEPT]:

@@ -178,7 +178,9 @@ def test_generations_missed_meanwhile_are_made_up_for(filled):
     filled.load(certificates(5))
     client = filled.site().test_client()
     written(filled)
-    assert [one["generation"] for one in entry(client)["deltas"]] == [1, 2, 3]
+    told = entry(client)
+    assert [one["generation"] for one in told["deltas"]] == [1, 2, 3]
+    assert [state["files"]["records"]["count"] for state in (told["previous"], told)] == [4, 5]
 
 
 def test_whole_registers_are_kept_for_two_generations_and_changes_for_ever(filled):
