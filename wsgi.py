@@ -1,6 +1,21 @@
-"""The WSGI applications over one code base."""
+"""The WSGI applications over one code base. Each is built when a server first asks for its name, and nothing of the others is
+imported: a process of the site never meets the code, the settings or the databases of the agencies' door."""
 
-from registry_site.app import create_site
-from registry_site.settings import site_settings
+from pkgutil import resolve_name
+from typing import Final
 
-site = create_site(site_settings())
+from flask import Flask
+
+_APPLICATIONS: Final = {
+    "site": ("registry_site.app:create_site", "registry_site.settings:site_settings"),
+    "agency": ("registry_site.agency.app:create_agency", "registry_site.settings:agency_settings"),
+}
+
+
+def __getattr__(name: str) -> Flask:
+    if name not in _APPLICATIONS:
+        raise AttributeError(f"{__name__} has no application {name!r}")
+    build, settings = map(resolve_name, _APPLICATIONS[name])
+    made: Flask = build(settings())
+    globals()[name] = made  # for good: every other question finds this very application
+    return made

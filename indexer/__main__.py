@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from indexer import commands
+from indexer import commands, key_commands
 from indexer.stores import open_stores
 from indexer.telling import complain
 from registry_site import clock
@@ -46,11 +46,10 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
             one.add_argument("register", metavar="REGISTER")
         return one
 
+    day_of = _day(say)
+
     def day(text: str) -> str:
-        try:
-            read = date.fromisoformat(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(say(N_("this is no day: write YYYY-MM-DD"))) from error
+        read = day_of(text)
         if read > clock.today():
             raise argparse.ArgumentTypeError(say(N_("this day lies in the future: no source is as fresh as that")))
         return read.isoformat()
@@ -79,8 +78,20 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
     add("check", commands.check, N_("check the hash chain, and the index against the ledger"))
     files = add("dump", commands.dump, N_("make the published files that are missing: whole registers, changes, manifest"))
     files.add_argument("--anew", action="store_true", help=say(N_("make all of them again")))
+    bodies = made.add_parser("keys", help=say(N_("keys of the bodies that use the agencies' door")))
+    key_commands.declare(bodies, say, day_of, _reason)
     add("demo", commands.demo, N_("load the demonstration data into an empty data folder"))
     return parser
+
+
+def _day(say: Callable[[str], str]) -> Callable[[str], date]:
+    def read(text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(say(N_("this is no day: write YYYY-MM-DD"))) from error
+
+    return read
 
 
 def _reason(text: str) -> str:

@@ -1,10 +1,12 @@
 """Checking what is stored: the hash chain, every document against its hash, the heads, and the index against the ledger."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from sqlalchemy import Connection, func, select
 
+from indexer.agencies import audit, controls
 from indexer.canonical import canonical, content_hash
 from indexer.chain import faults
 from indexer.publish import living_heads
@@ -32,6 +34,22 @@ def sequence(stores: Stores) -> list[Message]:
     if count == (last or 0):
         return []
     return [message(N_("The sequence numbers have gaps: %(count)s revisions, the last is %(last)s."), count=count, last=last)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Log:
+    """The end of the agencies' log of accesses, and what is wrong with it or with the changes told to them."""
+
+    end: audit.End
+    faults: list[Message]
+
+
+def accesses(stores: Stores) -> Log:
+    """The chain of the log of accesses, and the numbering of the sampling controls."""
+    with stored_or_refused(), stores.vault.engine.connect() as closed:
+        end, found = audit.end(closed), list(audit.faults(closed))
+        closed.rollback()
+        return Log(end=end, faults=[*found, *controls.faults(stores)])
 
 
 def _documents(connection: Connection, register: Register) -> Iterator[Message]:

@@ -118,8 +118,13 @@ def check(desk: Desk, asked: Namespace) -> int:
     found = checking.sequence(desk.stores)
     for declaration in DECLARATIONS.values():
         found += checking.check(desk.stores, declaration.public)
+    log = checking.accesses(desk.stores)
+    found += log.faults
     for trouble in found:
         telling.complain(desk.words, trouble)
+    if log.end.number:
+        text = N_("The log of accesses: %(number)s lines, the last hash is %(hash)s. Keep both elsewhere.")
+        telling.say(desk.words.fill(text, number=log.end.number, hash=log.end.hash))
     if not found:
         telling.say(desk.words.text(N_("All is well: the chain holds, and the index equals the ledger.")))
     return FOUND_WRONG if found else DONE

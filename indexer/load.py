@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from indexer import chain, draft, vault
 from indexer.accepting import acceptance
+from indexer.agencies import controls
 from indexer.attachments import FileStore, sweep
 from indexer.fingerprint import fingerprint
 from indexer.gate import Tally, objections, pass_or_refuse
@@ -83,6 +84,8 @@ def load(stores: Stores, order: Order, progress: Progress = no_progress) -> Repo
         files = FileStore(files=stores.settings.files, originals=stores.settings.originals)
         try:
             _load(stores, order, report, rejects, files, progress)
+            if not order.stage:
+                controls.tell(stores, register)
         finally:
             rejects.close()
             files.abandon()

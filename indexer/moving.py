@@ -11,7 +11,7 @@ from typing import cast
 
 from sqlalchemy import Connection, Engine, Table, delete, func, select
 
-from indexer import vault
+from indexer import vault, vault_tables
 from indexer.bulk import add_rows
 from indexer.chain import faults
 from indexer.lock import alone, exclusive, exclusive_on_server
@@ -28,7 +28,7 @@ from registry_site.messages import N_, message
 
 _BATCH = 1000
 _LEDGER = (tables.generations, tables.sources, tables.revisions, tables.heads)
-_VAULT = (vault.keys, vault.restricted, vault.originals)
+_VAULT = tuple(vault_tables.metadata.tables.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +80,8 @@ def _move(stores: Stores, ledger: Engine, closed: Engine, progress: Progress) ->
         alone(target)
         _refuse_filled(target, "--ledger-url", _LEDGER)
         # A vault gets its key when it is opened for the first time; one that never kept a row under it may take another.
-        _refuse_filled(closed_target, "--vault-url", (vault.restricted, vault.originals))
-        closed_target.execute(delete(vault.keys))
+        _refuse_filled(closed_target, "--vault-url", [table for table in _VAULT if table is not vault_tables.keys])
+        closed_target.execute(delete(vault_tables.keys))
         generations = _refuse_broken(
             source, N_("%(register)s: the hash chain is broken. Nothing was moved. See where, with: check")
         )

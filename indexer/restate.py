@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, Row, Select, select
 
 from indexer import chain, draft
+from indexer.agencies import controls
 from indexer.canonical import canonical, content_hash
 from indexer.lock import alone, exclusive
 from indexer.publish import Facts, Progress, complete, facts_of, settle, turned
@@ -48,6 +49,7 @@ def roll_back(stores: Stores, declaration: Declaration, to: int, reason: str, pr
                 made = _restate(stores, connection, declaration, facts, restored, progress)
             connection.commit()
         stores.writer.swap(register, made.number)
+        controls.tell(stores, register.name)
         return made
 
 
@@ -56,24 +58,30 @@ def turn(stores: Stores, declaration: Declaration, today: date, progress: Progre
 
     Returns the generation made or completed; None when the served one is of today or no standing turned since.
     """
-    register = declaration.public
     with stored_or_refused(), exclusive(stores.settings.data, stores.engine):
-        completed = complete(stores, register, progress)
-        with stores.engine.connect() as connection, connection.begin():
-            alone(connection)
-            newest = chain.last_generation(connection, register.name)
-            if newest is None or newest.day == today.isoformat():
-                return completed
-            if not declaration.day_dependent and not any(turned(stores, connection, register, newest, today.isoformat())):
-                return completed
-            facts = facts_of(newest, kind="turn", day=today.isoformat(), reason=None, rolled_back_to=None, approved=None)
-            draft.begin(connection)  # first, see roll_back
-            with connection.execute(_living_rows(register.name), execution_options=STREAMED) as rows:
-                restated = (_on_the_day(declaration, row, today) for row in rows)
-                made = _restate(stores, connection, declaration, facts, restated, progress)
-            connection.commit()
-        stores.writer.swap(register, made.number)
-        return made
+        completed = complete(stores, declaration.public, progress)
+        made = _turn(stores, declaration, today, progress)
+        controls.tell(stores, declaration.name)
+    return made or completed
+
+
+def _turn(stores: Stores, declaration: Declaration, today: date, progress: Progress) -> Generation | None:
+    register = declaration.public
+    with stores.engine.connect() as connection, connection.begin():
+        alone(connection)
+        newest = chain.last_generation(connection, register.name)
+        if newest is None or newest.day == today.isoformat():
+            return None
+        if not declaration.day_dependent and not any(turned(stores, connection, register, newest, today.isoformat())):
+            return None
+        facts = facts_of(newest, kind="turn", day=today.isoformat(), reason=None, rolled_back_to=None, approved=None)
+        draft.begin(connection)  # first, see roll_back
+        with connection.execute(_living_rows(register.name), execution_options=STREAMED) as rows:
+            restated = (_on_the_day(declaration, row, today) for row in rows)
+            made = _restate(stores, connection, declaration, facts, restated, progress)
+        connection.commit()
+    stores.writer.swap(register, made.number)
+    return made
 
 
 def _restate(

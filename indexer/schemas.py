@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, func, inspect, select, table, text
 from sqlalchemy.exc import OperationalError
 
+from indexer import vault_tables
 from indexer.migrating import migrate
 from registry_site.ledger.schema import VERSIONS, revision_of
 from registry_site.ledger.tables import SCHEMA
@@ -28,7 +29,9 @@ _ROOT = Path(__file__).resolve().parent.parent
 LEDGER: Final = Schema(
     folder=_ROOT / "registry_site" / "ledger" / "migrations", landmark="generations", first="ledger_0001", newest=SCHEMA
 )
-VAULT: Final = Schema(folder=_ROOT / "indexer" / "migrations", landmark="restricted", first="vault_0001", newest="vault_0001")
+VAULT: Final = Schema(
+    folder=_ROOT / "indexer" / "migrations", landmark="restricted", first="vault_0001", newest=vault_tables.SCHEMA
+)
 
 
 def bring_up_to_date(engine: Engine, schema: Schema) -> None:

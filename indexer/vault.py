@@ -5,63 +5,23 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    MetaData,
-    Table,
-    and_,
-    create_engine,
-    delete,
-    event,
-    insert,
-    select,
-)
+from sqlalchemy import Connection, Engine, Table, and_, create_engine, delete, event, insert, select
 from sqlalchemy.engine import make_url
 
 from indexer import schemas
 from indexer.attachments import Original
+from indexer.vault_tables import SCHEMA, keys, metadata, originals, restricted
+from registry_site.errors import Unavailable
 from registry_site.ledger import postgres
-from registry_site.ledger.columns import text_column
+from registry_site.ledger.schema import revision_of
+from registry_site.messages import N_, message
 
-metadata = MetaData()
+__all__ = ["metadata", "originals", "restricted"]
 
-keys = Table(
-    "keys", metadata, Column("purpose", text_column(32), primary_key=True), Column("value", text_column(64), nullable=False)
-)
-
-# One row of a source is known here by its keyed digest: the ledger's heads point at it, and reveal nothing.
-restricted = Table(
-    "restricted",
-    metadata,
-    Column("register", text_column(64), primary_key=True),
-    Column("row_hash", text_column(32), primary_key=True),
-    Column("generation", Integer, nullable=False),
-    Column("values", text_column(), nullable=False),
-)
-
-originals = Table(
-    "originals",
-    metadata,
-    Column("register", text_column(64), primary_key=True),
-    Column("row_hash", text_column(32), primary_key=True),
-    Column("path", text_column(128), primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("generation", Integer, nullable=False),
-    Column("kind", text_column(16), nullable=False),
-    Column("member", text_column(), nullable=False),
-    Column("original_sha256", text_column(64), nullable=False),
-    Column("public_sha256", text_column(64), nullable=False),
-    Column("dhash", text_column(16)),
-    Column("width", BigInteger),
-    Column("height", BigInteger),
-    Column("pages", Integer),
-)
+READING: Final = "registry_reading"
+"""Execution option of a connection that will not write."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,13 +54,41 @@ def open_database(url: str) -> Engine:
         if path:
             Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             Path(path).touch(mode=0o600)
-        engine = create_engine(url)
-        event.listen(engine, "connect", _writing)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        engine = _sqlite(url)
     else:
         engine = postgres.open_writing(url)
     schemas.bring_up_to_date(engine, schemas.VAULT)
     return engine
+
+
+def open_for_door(url: str, *, connections: int = postgres.CONNECTIONS, timeout: int = 0) -> Engine:
+    """The vault for a door: it makes neither tables nor files; a database with another schema answers Unavailable."""
+    if url.startswith("sqlite"):
+        engine = _sqlite(f"sqlite:///file:{Path(make_url(url).database or '').absolute()}?mode=rw&uri=true")
+    else:
+        engine = postgres.open_serving(url, connections=connections, timeout=timeout)
+    dialect = engine.dialect.name
+
+    def known(connection: Any, _record: object) -> None:
+        if revision_of(connection, dialect) != SCHEMA:
+            connection.close()
+            text = N_("The vault belongs to another version of the program. Run: python -m indexer status")
+            raise Unavailable(message(text))
+
+    event.listen(engine, "connect", known)
+    return engine
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url)
+    event.listen(engine, "connect", _writing)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    # Who only reads does not wait for a load that writes.
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(READING) else "BEGIN IMMEDIATE")
 
 
 def _writing(connection: Any, _record: object) -> None:

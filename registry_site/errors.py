@@ -6,6 +6,8 @@ RegistryError
 │   ├── UnknownSequence (410)           the changes feed never came to this number
 │   ├── TooLarge (413)                  more than may be sent at once; says how much may
 │   └── UnsupportedType (415)           a body of a kind that is not read here
+├── KeyRefused (401)                    the key of a body is missing, unknown, expired or revoked; each has its code
+├── NotAllowed (403)                    the key is good, but not for this: its scope, its addresses or its states do not reach
 ├── NotFound (404)                      no such record, register, week or file
 ├── Gone (410)                          the record was removed; carries its tombstone
 ├── TooManyRequests (429)               more than a caller may ask in a minute
@@ -73,6 +75,31 @@ class UnsupportedType(BadRequest):
 
     status = 415
     code = "unsupported_type"
+
+
+class KeyRefused(RegistryError):
+    """Nobody was recognised by the key that was presented, or none was; `code` says why: `key_missing`, `key_unknown`,
+    `key_expired`, `key_revoked`."""
+
+    status = 401
+    code = "key_unknown"
+
+    def __init__(self, message: Message, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotAllowed(RegistryError):
+    """The body is known, but may not do this; `code` says why: `scope_missing` (then `scope` is the one needed),
+    `wrong_address`, `wrong_state`."""
+
+    status = 403
+    code = "not_allowed"
+
+    def __init__(self, message: Message, code: str, *, scope: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.scope = scope
 
 
 class NotFound(RegistryError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from registry_site.machines import for_programs
-from registry_site.settings import SiteSettings
+from registry_site.settings import AgencySettings, SiteSettings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -48,7 +48,7 @@ _SENDING = [
 _HTTPS = ("Strict-Transport-Security", "max-age=31536000")
 
 
-def init_headers(app: Flask, settings: SiteSettings) -> None:
+def init_headers(app: Flask, settings: SiteSettings | AgencySettings) -> None:
     """Send the headers with every answer of `app`, errors and 304 included: they are added outside of it."""
     inner = app.wsgi_app
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from logging import Logger
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, json, request
+from flask import Flask, Response, current_app, g, json, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -36,6 +36,8 @@ RETRY_AFTER = "60"  # seconds: a swap or a restart is over by then
 
 _TITLES = {
     400: N_("The request cannot be understood"),
+    401: N_("A valid key is needed"),
+    403: N_("The key does not allow this"),
     404: N_("There is nothing at this address"),
     405: N_("This address does not take that method"),
     410: N_("This is no longer here"),
@@ -54,13 +56,16 @@ _INTERNAL = N_("Something went wrong on our side. Please tell us the number of t
 _OTHER = N_("The request was refused.")
 
 
-def init_problems(app: Flask, page: Page) -> None:
-    """Answer every error of `app`: the tree of errors, those of HTTP, and unexpected ones with 500."""
+def init_problems(app: Flask, page: Page | None) -> None:
+    """Answer every error of `app`: the tree of errors, those of HTTP, and unexpected ones with 500.
+
+    Without a `page` every answer is for programs.
+    """
 
     def known(error: RegistryError) -> ResponseReturnValue:
         if isinstance(error, Unavailable) and not isinstance(error, SearchDown) and error.__cause__ is not None:
             app.logger.error("request %s: %s", request_id(), error, exc_info=error)
-        if not for_machines():
+        if page is not None and not for_machines():
             parameter, legal = (error.parameter or "", error.legal) if isinstance(error, BadRequest) else ("", ())
             return page(error.status, current().message(error.message), parameter, legal)
         return problem(error.status, error.code, error.message, error)
@@ -72,7 +77,7 @@ def init_problems(app: Flask, page: Page) -> None:
         text = message(_INTERNAL, request_id=request_id()) if status == 500 else message(_DETAILS.get(status, _OTHER))
         if isinstance(error, SecurityError):  # a host that is not ours: a page would be full of addresses at that host
             return Response(current().message(text), status=status, mimetype="text/plain")
-        if for_machines():
+        if page is None or for_machines():
             answer = problem(status, HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_"), text)
         else:
             answer = app.make_response(page(status, current().message(text), "", ()))
@@ -105,7 +110,7 @@ def problem(status: int, code: str, detail: Message, error: RegistryError | None
     words = current()
     text = words.message(detail)
     body: dict[str, object] = {
-        "type": f"/{words.language}/about/api#{code}",
+        "type": f"{current_app.config.get('PROBLEMS', f'/{words.language}/about/api')}#{code}",
         "title": words.text(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase,
         "status": status,
         "detail": text,

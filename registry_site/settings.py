@@ -1,4 +1,4 @@
-"""The only reader of the environment. Site and indexer get types of their own: the site's has no way to the vault."""
+"""The only reader of the environment. Site, agency door and indexer get types of their own: the site's has no way to the vault."""
 
 import os
 import re
@@ -103,6 +103,29 @@ class IndexerSettings:
         return self.signing_key_file or self.originals / "signing.pem"
 
 
+@dataclass(frozen=True, kw_only=True)
+class AgencySettings:
+    """What the agencies' door may know: the ledger for reading, the vault with the originals, and no search engine."""
+
+    data: Path
+    ledger_url: str = field(repr=False)
+    vault_url: str = field(repr=False)
+    pool: int = 5
+    timeout: int = 10
+    host: str = "127.0.0.1"
+    port: int = 8001
+    trusted_hosts: tuple[str, ...] = ()
+    proxies: int = 0
+
+    @property
+    def files(self) -> Path:
+        return self.data / "files"
+
+    @property
+    def originals(self) -> Path:
+        return self.data / "vault"
+
+
 def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
     """Read the settings of the public site. Raises BadRequest for a value that cannot be used."""
     env = os.environ if environ is None else environ
@@ -117,7 +140,24 @@ def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
         cluster=_cluster(env, timeout=5),
         host=env.get("REGISTRY_HOST", "127.0.0.1"),
         port=_integer(env, "REGISTRY_PORT", 8000),
-        trusted_hosts=tuple(host for host in env.get("REGISTRY_TRUSTED_HOSTS", "").split(",") if host),
+        trusted_hosts=_hosts(env),
+        proxies=_integer(env, "REGISTRY_PROXIES", 0),
+    )
+
+
+def agency_settings(environ: Mapping[str, str] | None = None) -> AgencySettings:
+    """Read the settings of the agencies' door. Raises BadRequest for a value that cannot be used."""
+    env = os.environ if environ is None else environ
+    data = _data(env)
+    return AgencySettings(
+        data=data,
+        ledger_url=env.get("REGISTRY_LEDGER_URL", f"sqlite:///{data}/ledger.db"),
+        vault_url=env.get("REGISTRY_VAULT_URL", f"sqlite:///{data}/vault/vault.db"),
+        pool=_integer(env, "REGISTRY_LEDGER_POOL", 5),
+        timeout=_integer(env, "REGISTRY_LEDGER_TIMEOUT", 10),
+        host=env.get("REGISTRY_AGENCY_HOST", "127.0.0.1"),
+        port=_integer(env, "REGISTRY_AGENCY_PORT", 8001),
+        trusted_hosts=_hosts(env),
         proxies=_integer(env, "REGISTRY_PROXIES", 0),
         limits=_integer(env, "REGISTRY_LIMITS", LIMITS),
         limits_url=env.get("REGISTRY_LIMITS_URL", ""),
@@ -171,6 +211,10 @@ def _public_url(env: Mapping[str, str]) -> str:
 
 def _data(env: Mapping[str, str]) -> Path:
     return Path(env.get("REGISTRY_DATA", "var")).absolute()
+
+
+def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(host for host in env.get("REGISTRY_TRUSTED_HOSTS", "").split(",") if host)
 
 
 def _integer(env: Mapping[str, str], name: str, default: int) -> int:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
+from tests.bureau import Bureau
 from tests.loading import Office
 from tests.places import connections_closed, emptied, in_databases, in_files, on_servers
 from tests.servers import ledger_server_of_this_run, search_server_of_this_run
@@ -103,3 +104,15 @@ def ledger_database(ledger_server):
     """SQLAlchemy's address of an empty database for one test alone, as superuser; dropped after the test."""
     with ledger_server.database() as url:
         yield url
+
+
+@pytest.fixture
+def bureau(office):
+    """The agencies' door beside an indexer with an empty data folder."""
+    return Bureau(office=office)
+
+
+@pytest.fixture
+def bureau_of_files(office_of_files):
+    """The same where no server is needed."""
+    return Bureau(office=office_of_files)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import wsgi
 from registry_site import errors
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +38,10 @@ ARROWS = {
     "search": (*LEAVES, "identifiers", "language", "registers"),
     "ledger": (*LEAVES, "identifiers", "language", "registers"),
 }
+
+AGENCY = "agency"
+# What the one door that reads the vault may take from the indexer (deploy/decisions/0020).
+OPEN_TO_AGENCY = ("indexer.agencies", "indexer.vault")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +96,9 @@ def turned_arrows(module: Module) -> list[str]:
     complaints = []
     for name in imports(module):
         target = name.split(".")[1] if under(name, SITE) and "." in name else ""
-        if module.room and under(name, "indexer"):
+        if module.room and under(name, "indexer") and not (module.room == AGENCY and under(name, *OPEN_TO_AGENCY)):
             complaints.append(f"the site imports {name}")
-        elif target in DOORS and module.room not in ("app", target):
+        elif target in DOORS and module.room != target and (module.room != "app" or target == AGENCY):
             complaints.append(f"a door is imported: {name}")
         elif module.name.startswith("indexer") and target in ("app", "services", "i18n", "display", "arguments"):
             complaints.append(f"the indexer imports equipment of a door: {name}")
@@ -139,15 +144,15 @@ def names(module: Module) -> Iterator[str]:
 
 
 def declarations_outside_the_indexer(module: Module) -> list[str]:
-    if module.room == "registers" or under(module.name, "indexer"):
+    if module.room in ("registers", AGENCY) or under(module.name, "indexer"):
         return []
     return sorted({"DECLARATIONS", "DECLARATION", "Declaration"} & set(names(module)))
 
 
 def ways_to_the_vault(module: Module) -> list[str]:
-    if not module.room or module.room == "settings":
+    if not module.room or module.room in ("settings", AGENCY):
         return []
-    return sorted({"vault_url", "IndexerSettings", "indexer_settings", "originals"} & set(names(module)))
+    return sorted({"vault_url", "IndexerSettings", "indexer_settings", "agency_settings", "originals"} & set(names(module)))
 
 
 def imports_inside(module: Module) -> list[str]:
@@ -185,6 +190,10 @@ Rule = Callable[[Module], list[str]]
 
 BROKEN: list[tuple[Rule, str, str]] = [
     (turned_arrows, "registry_site.api.records", "from indexer import vault"),
+    (turned_arrows, "registry_site.agency.sampling", "from indexer import load"),
+    (turned_arrows, "registry_site.app", "from registry_site.agency.app import create_agency"),
+    (turned_arrows, "indexer.agencies.keys", "from registry_site.agency import held"),
+    (turned_arrows, "registry_site.agency.sampling", "from registry_site.api import changing"),
     (turned_arrows, "registry_site.api.records", "from registry_site.pages.home import show"),
     (turned_arrows, "registry_site.search.port", "import registry_site.api"),
     (turned_arrows, "registry_site.registers.licences", "from registry_site.search import port"),
@@ -202,6 +211,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (declarations_outside_the_indexer, "registry_site.api.fields", "from registry_site.registers import DECLARATIONS"),
     (declarations_outside_the_indexer, "registry_site.pages.lists", "import registry_site.registers as r\nr.DECLARATIONS"),
     (ways_to_the_vault, "registry_site.app", "from registry_site.settings import indexer_settings"),
+    (ways_to_the_vault, "registry_site.app", "from registry_site.settings import agency_settings"),
     (imports_inside, "indexer.load", "def load():\n    import json"),
     (broad_excepts, "indexer.load", "try:\n    pass\nexcept Exception:\n    pass"),
     (broad_excepts, "indexer.load", "try:\n    pass\nexcept (OSError, BaseException):\n    pass"),
@@ -231,6 +241,22 @@ def test_the_rules_see_every_room_of_the_tree():
 def test_the_command_line_starts_without_the_web_framework():
     probe = "import sys, indexer.__main__; print(sorted({'flask', 'flask_babel', 'werkzeug'} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_site_is_served_without_a_module_or_a_setting_of_the_agencies_door(tmp_path):
+    probe = (
+        "import sys, wsgi; wsgi.site; "
+        "print(sorted(m for m in sys.modules if m.split('.')[0] == 'indexer' or m.startswith('registry_site.agency')), 'agency' in vars(wsgi))"
+    )
+    environment = {"REGISTRY_DATA": str(tmp_path / "var"), "REGISTRY_VAULT_URL": "mysql://no-such-database"}
+    done = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[] False\n"
+    assert not (tmp_path / "var" / "vault").exists()
+
+
+def test_there_is_no_fourth_application():
+    with pytest.raises(AttributeError, match="no application 'colours'"):
+        wsgi.colours  # noqa: B018
 
 
 def table_cells(document: str, pattern: str) -> set[str]:

@@ -11,34 +11,33 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from registry_site.app import create_site
 from registry_site.ledger.connecting import open_ledger
 from registry_site.settings import SiteSettings
+from tests.bureau import Bureau, control
 from tests.loading import CERTIFICATES, Office, certificates, number
+from tests.packages import notice
 from tests.places import Places, connections_closed, run_sql
 from tests.servers import ROOT
 from tests.worlds import SECRET
 
-PASSWORDS = {"SITE_PASSWORD": secrets.token_urlsafe(16), "INDEXER_PASSWORD": secrets.token_urlsafe(16)}
+PASSWORDS = {f"{role}_PASSWORD": secrets.token_urlsafe(16) for role in ("SITE", "INDEXER", "AGENCY")}
 MADE = ("registry_ledger", "registry_vault")
+
+
+def run_file(server, name):
+    command = ["psql", "--no-psqlrc", "--quiet", "--file", f"deploy/postgresql/{name}", server.url.replace("+psycopg", "")]
+    environment = {"PATH": "/usr/bin:/bin", **PASSWORDS}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
 
 
 @pytest.fixture(scope="module")
 def made(ledger_server):
     """A server on which the file was run."""
-    command = [
-        "psql",
-        "--no-psqlrc",
-        "--quiet",
-        "--file",
-        "deploy/postgresql/databases.sql",
-        ledger_server.url.replace("+psycopg", ""),
-    ]
-    environment = {"PATH": "/usr/bin:/bin", **PASSWORDS}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    run_file(ledger_server, "databases.sql")
     yield ledger_server
     for name in MADE:
         ledger_server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-    for role in ("registry_site", "registry_indexer"):
-        ledger_server.execute(sql.SQL("drop role {}").format(sql.Identifier(role)))
+    for role in ("registry_site", "registry_indexer", "registry_agency"):
+        ledger_server.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(role)))
 
 
 def url(server, role, database):
@@ -134,3 +133,55 @@ def test_nobody_else_may_log_in(made):
                 create_engine(made.url_of(name, user="passer_by", password="p")).connect()
     finally:
         made.execute("drop role passer_by")
+
+
+@pytest.fixture(scope="module")
+def bureau(made, office):
+    """The agencies' door under its own role, on tables that the indexer has made; the file may be run twice."""
+    bureau = Bureau(office=office)
+    for _ in range(2):
+        run_file(made, "agency.sql")
+    return bureau
+
+
+def door(made, bureau):
+    return bureau.client(ledger_url=url(made, "agency", "ledger"), vault_url=url(made, "agency", "vault"))
+
+
+def test_the_door_serves_under_its_role_and_writes_its_lines(made, bureau):
+    with connections_closed():
+        bureau.load(notice(1, sampling_control=[control()]))
+        _, header = bureau.key()
+        client = door(made, bureau)
+        assert client.get("/readyz").status_code == 200
+        assert len(client.get("/agency/v1/sampling-controls", headers=header).json["items"]) == 1
+        assert client.get("/agency/v1/sampling-controls").status_code == 401
+        assert [line.outcome for line in bureau.lines()[-2:]] == ["granted", "key_missing"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update agency_accesses set body = 'x'",
+        "delete from agency_accesses",
+        "truncate agency_accesses",
+        "insert into agency_keys select * from agency_keys",
+        "update agency_keys set expires_on = '2999-01-01'",
+        "insert into control_changes select * from control_changes",
+        "select value from keys",
+        "delete from restricted",
+    ],
+)
+def test_the_role_of_the_door_may_not_change_the_vault_or_make_a_key(made, bureau, statement):
+    engine = create_engine(url(made, "agency", "vault"))
+    with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("statement", ["delete from heads", "update revisions set reason = 'x'", "create table own (a int)"])
+def test_the_role_of_the_door_may_not_write_the_ledger(made, bureau, statement):
+    engine = create_engine(url(made, "agency", "ledger"))
+    with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(text(statement))
+    engine.dispose()

@@ -40,6 +40,12 @@ def open_writing(url: str) -> Engine:
     return _opened(url, {**_WRITING, **_UNLIMITED, **_WATCHED}, CONNECTIONS, 0)
 
 
+def open_serving(url: str, *, connections: int = CONNECTIONS, timeout: int = 0) -> Engine:
+    """A database that a door reads and adds to; nobody is waited for longer than `timeout` seconds, 0 for any time."""
+    limits = dict.fromkeys(("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"), f"{timeout}s")
+    return _opened(url, {**(limits if timeout else {}), "jit": "off"}, connections, timeout)
+
+
 def _opened(url: str, options: dict[str, str], connections: int, timeout: int) -> Engine:
     try:
         address = make_url(url)

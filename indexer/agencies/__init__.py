@@ -1,0 +1,1 @@
+"""What the vault keeps for the agencies' door: keys of bodies, the log of accesses, changes of what is closed to the public."""

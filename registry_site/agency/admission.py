@@ -1,0 +1,105 @@
+"""Who may come in: the key of every request is looked at before its view, and every view names the scope it needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from flask import Response, current_app, g, request
+
+from indexer.agencies.keys import Key, presented
+from registry_site.agency.held import held, reading
+from registry_site.errors import KeyRefused, NotAllowed
+from registry_site.messages import N_, message
+from registry_site.problems import problem
+
+OPEN: Final = "open"
+"""Scope of the addresses that need no key and leave no line in the log: health, for the machines that watch."""
+
+_SCOPE = "_scope_needed"
+_REALM = 'Bearer realm="agency"'
+_View = TypeVar("_View", bound=Callable[..., object])
+
+
+@dataclass(kw_only=True)
+class Access:
+    """What the log will say of this request. `written` once its line is in the log, in the transaction of what it stored."""
+
+    key: Key | None = None
+    object: str = ""
+    written: bool = False
+
+
+def needs(scope: str) -> Callable[[_View], _View]:
+    """Mark a view with the scope that a key must have for it."""
+
+    def mark(view: _View) -> _View:
+        setattr(view, _SCOPE, scope)
+        return view
+
+    return mark
+
+
+def scope_of(endpoint: str | None) -> str | None:
+    """The scope that an endpoint needs; None where there is none at this address, or nobody said."""
+    view = None if endpoint is None else current_app.view_functions.get(endpoint)
+    scope: str | None = getattr(view, _SCOPE, None)
+    return scope
+
+
+def access() -> Access:
+    """The access that this request is."""
+    found: Access = g.access
+    return found
+
+
+def caller() -> Key:
+    """The key of a request that was let in."""
+    key = access().key
+    if key is None:
+        raise RuntimeError("a view that needs no key asks for one")
+    return key
+
+
+def admit() -> None:
+    """Let the request in, or raise KeyRefused (401), NotAllowed (403) or Unavailable.
+
+    Also before an address that does not exist is said not to: strangers learn nothing of what is here.
+    """
+    g.access = Access()
+    scope = scope_of(request.endpoint)
+    if scope == OPEN:
+        return
+    with reading() as connection:
+        key = presented(connection, _token())
+    if key is None:
+        raise KeyRefused(message(N_("This key is not known here. Check that it was copied whole.")), "key_unknown")
+    g.access.key = key
+    if key.revoked_at is not None:
+        raise KeyRefused(message(N_("This key was revoked. Ask the operator of the register for another one.")), "key_revoked")
+    if not key.live(held().today()):
+        text = N_("This key expired after %(day)s. Ask the operator of the register for another one.")
+        raise KeyRefused(message(text, day=key.expires_on), "key_expired")
+    if not key.allows(request.remote_addr or ""):
+        raise NotAllowed(message(N_("This key may not be used from this address.")), "wrong_address")
+    if request.url_rule is not None and scope not in key.scopes:
+        text = N_("This needs the scope %(scope)s; the key has %(scopes)s.")
+        raise NotAllowed(message(text, scope=scope or "-", scopes=", ".join(key.scopes) or "-"), "scope_missing", scope=scope or "")
+
+
+def challenge(refusal: KeyRefused | NotAllowed) -> Response:
+    """The answer to whoever is not let in, with what a client needs to hear in a header (RFC 6750 §3)."""
+    response = problem(refusal.status, refusal.code, refusal.message, refusal)
+    if isinstance(refusal, KeyRefused):
+        said = "" if refusal.code == "key_missing" else ', error="invalid_token"'
+        response.headers["WWW-Authenticate"] = f"{_REALM}{said}"
+    elif refusal.scope:
+        response.headers["WWW-Authenticate"] = f'{_REALM}, error="insufficient_scope", scope="{refusal.scope}"'
+    return response
+
+
+def _token() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        text = N_("Send the key of your body in the header Authorization: Bearer reg_…")
+        raise KeyRefused(message(text), "key_missing")
+    return token.strip()

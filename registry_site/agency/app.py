@@ -1,0 +1,66 @@
+"""The agencies' door, put together: the one place that builds it."""
+
+from collections.abc import Callable
+from datetime import date
+from types import TracebackType
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from indexer.vault import open_for_door
+from registry_site import clock
+from registry_site.agency import health, sampling
+from registry_site.agency.accounts import write_down
+from registry_site.agency.admission import admit, challenge
+from registry_site.agency.held import Held
+from registry_site.errors import KeyRefused, NotAllowed
+from registry_site.headers import init_headers
+from registry_site.ledger.connecting import open_ledger
+from registry_site.problems import init_problems, request_id
+from registry_site.settings import AgencySettings
+
+PREFIX = "/agency/v1"
+_LARGEST = 1024 * 1024  # bytes of a request
+
+
+class Door(Flask):
+    """Flask, but what is logged of an unexpected error carries the number of the request and nothing of its address."""
+
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+        self.logger.error("request %s failed: %s", request_id(), request.method, exc_info=exc_info)
+
+
+def create_agency(settings: AgencySettings, *, today: Callable[[], date] = clock.today) -> Flask:
+    """Build the agencies' door. It keeps no session, sets no cookie, and has no page: every answer is for programs.
+
+    Raises BadRequest for the address of a database that cannot be used.
+    """
+    door = Door(__name__, static_folder=None)
+    door.config["MAX_CONTENT_LENGTH"] = _LARGEST
+    door.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    door.config["PROBLEMS"] = f"{PREFIX}/problems"
+    door.extensions["agency"] = Held(
+        settings=settings,
+        vault=open_for_door(settings.vault_url, connections=settings.pool, timeout=settings.timeout),
+        ledger=open_ledger(settings.ledger_url, connections=settings.pool, timeout=settings.timeout),
+        today=today,
+    )
+    door.before_request(admit)
+    init_problems(door, None)
+    for refusal in (KeyRefused, NotAllowed):
+        door.register_error_handler(refusal, challenge)
+    door.add_url_rule("/healthz", "alive", health.alive)
+    door.add_url_rule("/readyz", "ready", health.ready)
+    door.add_url_rule(f"{PREFIX}/sampling-controls", "sampling-controls", sampling.show)
+    # Run from the last to the first: the line is written when the answer is settled.
+    door.after_request(_not_stored)
+    door.after_request(write_down)
+    init_headers(door, settings)
+    if settings.proxies:
+        door.wsgi_app = ProxyFix(door.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
+    return door
+
+
+def _not_stored(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
