@@ -9,8 +9,11 @@ from pathlib import Path
 from indexer import check as checking
 from indexer import dumps, moving, restate, telling
 from indexer import rebuild as rebuilding
+from indexer.agencies import keys
 from indexer.demo import write_demo
 from indexer.load import Order, load
+from indexer.notices import deadlines, publishing
+from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
 from registry_site.errors import BadRequest
 from registry_site.ledger.reading import Generation
@@ -65,7 +68,8 @@ def demo(desk: Desk, asked: Namespace) -> int:
 
 
 def publish(desk: Desk, asked: Namespace) -> int:
-    """`publish`: the daily run; serves what a broken load left unserved and publishes statuses that turned with the day."""
+    """`publish`: the daily run; serves what a broken load left unserved, publishes what bodies sent in and statuses that turned."""
+    publish_notices(desk, asked)
     for declaration in DECLARATIONS.values():
         with telling.progress(desk.words, None) as progress:
             made = restate.turn(desk.stores, declaration, desk.today, progress)
@@ -74,6 +78,31 @@ def publish(desk: Desk, asked: Namespace) -> int:
         else:
             _published(desk, made)
     _dump(desk)
+    return DONE
+
+
+def publish_notices(desk: Desk, asked: Namespace) -> int:
+    """`notices publish`: the next generation of what bodies sent in; silent where nothing waits."""
+    with telling.progress(desk.words, None) as progress:
+        done = publishing.publish(desk.stores, desk.today, progress)
+    if done.generation is not None:
+        _published(desk, done.generation)
+    if done.published or done.refused:
+        text = N_("Notices of bodies: %(published)s published, %(refused)s refused")
+        telling.say(desk.words.fill(text, published=done.published, refused=done.refused))
+    return DONE
+
+
+def calendar_day(desk: Desk, asked: Namespace) -> int:
+    """`calendar STATE DAY works|off --basis B`: a day that a decree has moved; deadlines counted from now on know it."""
+    if asked.state not in keys.STATES:
+        text = N_("%(parameter)s cannot be «%(value)s». Legal: %(legal)s.")
+        legal = ", ".join(keys.STATES)
+        raise BadRequest(message(text, parameter="STATE", value=asked.state, legal=legal), parameter="STATE", legal=keys.STATES)
+    with stored_or_refused(), desk.stores.vault.engine.begin() as connection:
+        deadlines.correct(connection, asked.state, asked.day, asked.kind == "works", asked.basis)
+        known = deadlines.version(asked.state, deadlines.changes(connection, asked.state))
+    telling.say(desk.words.fill(N_("The calendar is now %(version)s"), version=known))
     return DONE
 
 

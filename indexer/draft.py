@@ -68,6 +68,9 @@ select t.record_id, 'upsert', t.n, h.revision + 1, t.number_key, t.content_hash,
 from target t join heads h on h.register = :register and h.record_id = t.record_id and h.content_hash = t.content_hash
 where t.record_id in :ids
 """).bindparams(bindparam("ids", expanding=True))
+_TOUCHED = text("select count(*) from delta where record_id in :ids and changed_fields <> '[\"standing\"]'").bindparams(
+    bindparam("ids", expanding=True)
+)
 _AGAIN = """
 update incoming set document = (
     select r.document from delta d join heads h on h.register = :register and h.record_id = d.record_id
@@ -179,6 +182,14 @@ def turn(connection: Connection, register: str, ids: Iterable[str], difference: 
     if told:
         connection.execute(text(_AGAIN), {"register": register})
     return replace(difference, changed=difference.changed + told, unchanged=difference.unchanged - told)
+
+
+def touched(connection: Connection, ids: Iterable[str]) -> int:
+    """How many of these records the draft changes or removes."""
+    given, count = iter(ids), 0
+    while batch := list(islice(given, BATCH)):
+        count += connection.scalar(_TOUCHED, {"ids": batch}) or 0
+    return count
 
 
 def sample(connection: Connection, most: int) -> tuple[tuple[str, str], ...]:

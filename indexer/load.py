@@ -16,6 +16,7 @@ from indexer.attachments import FileStore, sweep
 from indexer.fingerprint import fingerprint
 from indexer.gate import Tally, objections, pass_or_refuse
 from indexer.lock import alone, exclusive
+from indexer.notices.submissions import filed_ids
 from indexer.photos import NearPair, near_identical
 from indexer.publish import Facts, Progress, next_number, now, settle, turned
 from indexer.ranking import rank
@@ -27,7 +28,7 @@ from indexer.stores import Stores
 from indexer.vault import VaultRow
 from registry_site.errors import RegistryError
 from registry_site.ledger.reading import Generation, Source
-from registry_site.messages import N_, Message
+from registry_site.messages import N_, Message, message
 from registry_site.registers.declaration import Declaration
 
 REMOVED = N_("No longer in the published source")
@@ -111,7 +112,7 @@ def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, fil
             else:
                 newest, given = repeated
                 difference = unchanged(newest, report.count)
-            _weigh(order, report, difference)
+            _weigh(order, report, difference, undone=_undone(connection, closed, register.name))
             report.reject_file = rejects.path if rejects.count else None
             if order.stage:
                 report.sample = draft.sample(connection, SAMPLE)
@@ -195,11 +196,19 @@ def _may_reuse(connection: Connection, order: Order) -> bool:
     return not order.declaration.day_dependent or previous.day == order.today.isoformat()
 
 
-def _weigh(order: Order, report: Report, difference: draft.Difference) -> None:
+def _undone(connection: Connection, closed: Connection, register: str) -> int:
+    """How many notices that bodies sent in the draft would change or remove."""
+    return draft.touched(connection, filed_ids(closed)) if register == controls.REGISTER else 0
+
+
+def _weigh(order: Order, report: Report, difference: draft.Difference, *, undone: int) -> None:
     report.difference = difference
     before = difference.unchanged + difference.changed + difference.removed
     tally = Tally(read=report.count.read, rejected=report.count.rejected, before=before, after=difference.records)
     report.objections = tuple(objections(tally))
+    if undone:
+        text = N_("The files change or leave out %(count)s notices that bodies sent in through their door.")
+        report.objections += (message(text, count=undone),)
     report.near_photos = tuple(near_identical(report.count.hashes))
 
 

@@ -76,8 +76,8 @@ def _turn(stores: Stores, declaration: Declaration, today: date, progress: Progr
             return None
         facts = facts_of(newest, kind="turn", day=today.isoformat(), reason=None, rolled_back_to=None, approved=None)
         draft.begin(connection)  # first, see roll_back
-        with connection.execute(_living_rows(register.name), execution_options=STREAMED) as rows:
-            restated = (_on_the_day(declaration, row, today) for row in rows)
+        with connection.execute(living_rows(register.name), execution_options=STREAMED) as rows:
+            restated = (on_the_day(declaration, row, today) for row in rows)
             made = _restate(stores, connection, declaration, facts, restated, progress)
         connection.commit()
     stores.writer.swap(register, made.number)
@@ -114,7 +114,8 @@ def _as_it_was(declaration: Declaration, row: Row[Any]) -> tuple[str, draft.Stag
     )
 
 
-def _on_the_day(declaration: Declaration, row: Row[Any], today: date) -> tuple[str, draft.Staged]:
+def on_the_day(declaration: Declaration, row: Row[Any], today: date) -> tuple[str, draft.Staged]:
+    """A row of `living_rows` as it stands on a day, with its record id."""
     held = orjson.loads(row.document)
     values = disclosed(declaration.public, held)
     status = declaration.status_rule(values, today)
@@ -130,7 +131,8 @@ def _on_the_day(declaration: Declaration, row: Row[Any], today: date) -> tuple[s
     )
 
 
-def _living_rows(register: str) -> Select[Any]:
+def living_rows(register: str) -> Select[Any]:
+    """Query for the living records of the newest generation, as a draft needs them."""
     return (
         select(
             heads.c.record_id,

@@ -26,7 +26,7 @@ _STAGES = {
     "sitemaps": N_("Writing sitemaps"),
 }
 _OPS = {"add": N_("new"), "change": N_("changed"), "remove": N_("removed")}
-_KINDS = {"load": N_("load"), "rollback": N_("rollback"), "turn": N_("statuses of the day")}
+_KINDS = {"load": N_("load"), "rollback": N_("rollback"), "turn": N_("statuses of the day"), "submissions": N_("notices of bodies")}
 _REMARKS = {"sanitised": N_("cleaned of invisible characters"), "unreadable_date": N_("with an unreadable date, left empty")}
 
 

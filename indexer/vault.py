@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, and_, create_engine, delete, event, insert, select
+from sqlalchemy import Connection, Engine, Row, Table, and_, create_engine, delete, event, insert, select
 from sqlalchemy.engine import make_url
 
 from indexer import schemas
@@ -109,7 +109,7 @@ def keep(connection: Connection, register: str, generation: int, rows: Iterable[
     of_batch = and_(restricted.c.register == register, restricted.c.row_hash.in_(list(batch)))
     found = connection.execute(select(restricted.c.row_hash, restricted.c["values"]).where(of_batch))
     before = {row_hash: json.loads(values) for row_hash, values in found}
-    made = {row_hash: _merged(before.get(row_hash), row.values) for row_hash, row in batch.items()}
+    made = {row_hash: merged(before.get(row_hash), row.values) for row_hash, row in batch.items()}
     changed = {
         row_hash: [{"values": json.dumps(values, ensure_ascii=False, sort_keys=True)}]
         for row_hash, values in made.items()
@@ -146,12 +146,12 @@ def _write(
         connection.execute(insert(table), [{**known, "row_hash": name, **one} for name, entries in rows.items() for one in entries])
 
 
-def _merged(before: object, now: object) -> object:
-    """Objects by their names, lists of one length by their places, the new value elsewhere."""
+def merged(before: object, now: object) -> object:
+    """What was known and what is known now: objects by names, lists of one length by places, the new value elsewhere."""
     if isinstance(before, Mapping) and isinstance(now, Mapping):
-        return {**before, **{name: _merged(before.get(name), value) for name, value in now.items()}}
+        return {**before, **{name: merged(before.get(name), value) for name, value in now.items()}}
     if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
-        return [_merged(*pair) for pair in zip(before, now, strict=True)]
+        return [merged(*pair) for pair in zip(before, now, strict=True)]
     return now
 
 
@@ -163,6 +163,12 @@ def photo_hashes(connection: Connection, register: str, row_hashes: Iterable[str
         )
     )
     return [(row.row_hash, int(row.dhash, 16)) for row in rows]
+
+
+def original_of(row: Row[Any]) -> Original:
+    """The facts about a file from a row of `originals`."""
+    held = {name: value for name, value in row._mapping.items() if name in Original.__dataclass_fields__}
+    return Original(**{**held, "dhash": None if held["dhash"] is None else int(held["dhash"], 16)})
 
 
 def _place(original: Original) -> tuple[str, int]:

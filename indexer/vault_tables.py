@@ -1,10 +1,10 @@
 """Tables of the vault: keys of digests, restricted values, originals; and those of the agencies' door."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, UniqueConstraint, text
 
 from registry_site.ledger.columns import SEQUENCE, text_column
 
-SCHEMA = "vault_0002"
+SCHEMA = "vault_0003"
 """The migration that makes these tables: the door does not read a database with another one."""
 
 metadata = MetaData()
@@ -104,4 +104,58 @@ controls_told = Table(
     Column("generation", Integer, primary_key=True, autoincrement=False),
     Column("told_at", text_column(32), nullable=False),
     Column("last_seq", BigInteger, nullable=False),
+)
+
+# What a body sent in: one request each, remembered by the key that makes its repetition harmless.
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("number", SEQUENCE, primary_key=True, autoincrement=False),
+    Column("body", text_column(40), nullable=False),
+    Column("key_id", text_column(10), nullable=False),
+    Column("kind", text_column(8), nullable=False),  # include, change, exclude
+    Column("received_at", text_column(32), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", text_column(64), nullable=False),  # of what was received
+    Column("package", text_column(64), nullable=False),  # name of the file in the vault's folder
+    Column("idempotency_key", text_column(128), nullable=False),
+    Column("fingerprint", text_column(64), nullable=False),  # of method, address, condition and contents
+    Column("receipt", text_column(), nullable=False),  # the answer, as it was given
+    UniqueConstraint("body", "idempotency_key", name="submissions_by_idempotency_key"),
+)
+
+# Each notice of a submission. A notice has one waiting submission at most.
+submitted = Table(
+    "submitted",
+    metadata,
+    Column("submission", SEQUENCE, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("record_id", text_column(), nullable=False),
+    Column("base", text_column(64)),  # tag of the state that a change was made from
+    Column("decided_on", text_column(10), nullable=False),
+    Column("due_on", text_column(10), nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("calendar", text_column(), nullable=False),
+    Column("state", text_column(16), nullable=False),  # received, published, refused
+    Column("generation", Integer),
+    Column("settled_at", text_column(32)),
+    Column("reasons", text_column(), nullable=False),  # JSON list, of a refusal
+    Index(
+        "submitted_waiting",
+        "record_id",
+        unique=True,
+        sqlite_where=text("state = 'received'"),
+        postgresql_where=text("state = 'received'"),
+    ),
+)
+
+# Days that differ from those of the library: a decree that it does not know yet.
+calendar_days = Table(
+    "calendar_days",
+    metadata,
+    Column("state", text_column(2), primary_key=True),
+    Column("day", text_column(10), primary_key=True),
+    Column("works", Boolean, nullable=False),
+    Column("basis", text_column(), nullable=False),
+    Column("entered_at", text_column(32), nullable=False),
 )

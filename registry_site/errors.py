@@ -8,6 +8,9 @@ RegistryError
 │   └── UnsupportedType (415)           a body of a kind that is not read here
 ├── KeyRefused (401)                    the key of a body is missing, unknown, expired or revoked; each has its code
 ├── NotAllowed (403)                    the key is good, but not for this: its scope, its addresses or its states do not reach
+├── Conflict (409)                      what is asked for cannot be done as things stand; each has its code
+├── Precondition (412, 428)             a change must name the state it was made from, and that must still be so
+├── Unprocessable (422)                 understood, but wrong in itself: says where and why, field by field
 ├── NotFound (404)                      no such record, register, week or file
 ├── Gone (410)                          the record was removed; carries its tombstone
 ├── TooManyRequests (429)               more than a caller may ask in a minute
@@ -100,6 +103,41 @@ class NotAllowed(RegistryError):
         super().__init__(message)
         self.code = code
         self.scope = scope
+
+
+class Conflict(RegistryError):
+    """As things stand this cannot be done; `code` says why: `in_progress`, `waiting`, `exists`."""
+
+    status = 409
+    code = "conflict"
+
+    def __init__(self, message: Message, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Precondition(RegistryError):
+    """A change without If-Match (428, `precondition_required`) or of a state that is over (412, `precondition_failed`)."""
+
+    status = 412
+    code = "precondition_failed"
+
+    def __init__(self, message: Message, *, missing: bool = False) -> None:
+        super().__init__(message)
+        if missing:
+            self.status, self.code = 428, "precondition_required"
+
+
+class Unprocessable(RegistryError):
+    """What was sent can be read but not accepted; `flaws` are pairs of a JSON Pointer into it and the reason."""
+
+    status = 422
+    code = "unprocessable"
+
+    def __init__(self, message: Message, code: str, flaws: tuple[tuple[str, Message], ...] = ()) -> None:
+        super().__init__(message)
+        self.code = code
+        self.flaws = flaws
 
 
 class NotFound(RegistryError):

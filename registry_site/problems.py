@@ -20,6 +20,7 @@ from registry_site.errors import (
     SearchDown,
     Unavailable,
     UnknownSequence,
+    Unprocessable,
     UnsupportedType,
 )
 from registry_site.i18n import current
@@ -40,9 +41,13 @@ _TITLES = {
     403: N_("The key does not allow this"),
     404: N_("There is nothing at this address"),
     405: N_("This address does not take that method"),
+    409: N_("This cannot be done as things stand"),
     410: N_("This is no longer here"),
+    412: N_("What was to be changed has changed"),
     413: N_("The request is too large"),
     415: N_("A body of this kind is not read here"),
+    422: N_("What was sent cannot be accepted"),
+    428: N_("The state that the change was made from is needed"),
     429: N_("Too many requests"),
     503: N_("The service cannot answer now"),
 }
@@ -120,6 +125,8 @@ def problem(status: int, code: str, detail: Message, error: RegistryError | None
     }
     if isinstance(error, BadRequest):
         body["errors"] = [{"parameter": error.parameter, "code": code, "detail": text, "legal": list(error.legal)}]
+    if isinstance(error, Unprocessable):
+        body["errors"] = [{"pointer": pointer, "detail": words.message(reason)} for pointer, reason in error.flaws]
     if isinstance(error, ExpiredCursor | UnknownSequence):
         pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in ("after", "since", "chain")]
         if isinstance(error, UnknownSequence):

@@ -41,7 +41,14 @@ ARROWS = {
 
 AGENCY = "agency"
 # What the one door that reads the vault may take from the indexer (deploy/decisions/0020).
-OPEN_TO_AGENCY = ("indexer.agencies", "indexer.vault")
+OPEN_TO_AGENCY = (
+    "indexer.agencies",
+    "indexer.notices",
+    "indexer.vault",
+    "indexer.accepting",
+    "indexer.attachments",
+    "indexer.formats.eaeu_notices",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,12 @@ from psycopg import connect, sql
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from indexer.notices.publishing import publish
 from registry_site.app import create_site
 from registry_site.ledger.connecting import open_ledger
 from registry_site.settings import SiteSettings
 from tests.bureau import Bureau, control
-from tests.loading import CERTIFICATES, Office, certificates, number
+from tests.loading import CERTIFICATES, TODAY, Office, certificates, number
 from tests.packages import notice
 from tests.places import Places, connections_closed, run_sql
 from tests.servers import ROOT
@@ -159,6 +160,18 @@ def test_the_door_serves_under_its_role_and_writes_its_lines(made, bureau):
         assert [line.outcome for line in bureau.lines()[-2:]] == ["granted", "key_missing"]
 
 
+def test_the_door_receives_a_notice_under_its_role_and_the_indexer_publishes_it(made, bureau):
+    with connections_closed():
+        _, header = bureau.key("by-other")
+        client = door(made, bureau)
+        sent = {"json": notice(50, decided_on="2026-11-20"), "headers": {**header, "Idempotency-Key": "1"}}
+        assert client.post("/agency/v1/notices", **sent).status_code == 202
+        assert client.post("/agency/v1/notices", **sent).status_code == 202
+        assert publish(bureau.office.stores, TODAY, lambda stage, count: None).published == 1
+        state = client.get("/agency/v1/submissions/1", headers=header).json["notices"][0]["state"]
+        assert (state, client.get("/agency/v1/notices/BY-00050-26", headers=header).status_code) == ("published", 200)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -170,6 +183,9 @@ def test_the_door_serves_under_its_role_and_writes_its_lines(made, bureau):
         "insert into control_changes select * from control_changes",
         "select value from keys",
         "delete from restricted",
+        "update submitted set state = 'published'",
+        "delete from submissions",
+        "insert into calendar_days values ('BY', '2026-11-20', false, 'x', 'x')",
     ],
 )
 def test_the_role_of_the_door_may_not_change_the_vault_or_make_a_key(made, bureau, statement):

@@ -21,5 +21,6 @@ alter default privileges for role registry_indexer in schema public grant select
 
 \connect registry_vault
 grant usage on schema public to registry_agency;
-grant select on alembic_version, agency_bodies, agency_keys, agency_accesses, control_changes, controls_told to registry_agency;
-grant insert on agency_accesses to registry_agency;
+grant select on alembic_version, agency_bodies, agency_keys, agency_accesses, control_changes, controls_told,
+    restricted, originals, submissions, submitted, calendar_days to registry_agency;
+grant insert on agency_accesses, submissions, submitted to registry_agency;

@@ -47,8 +47,7 @@ def append(connection: Connection, line: Line) -> int:
 
     The connection must hold the writer's lock of SQLite (BEGIN IMMEDIATE), as those of `indexer.vault` do.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _APPENDING})
+    alone(connection)
     last = end(connection)
     told = {
         name: _printable(value)[: _LONGEST.get(name)] if isinstance(value, str) else value for name, value in vars(line).items()
@@ -56,6 +55,12 @@ def append(connection: Connection, line: Line) -> int:
     row: dict[str, object] = {"number": last.number + 1, "at": now(), **told, "previous_hash": last.hash}
     connection.execute(insert(accesses), {**row, "hash": _hash(row)})
     return last.number + 1
+
+
+def alone(connection: Connection) -> None:
+    """Let nobody else number anything here until this transaction ends; SQLite's transactions are alone from their beginning."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _APPENDING})
 
 
 def end(connection: Connection) -> End:

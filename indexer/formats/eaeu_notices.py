@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -48,7 +48,11 @@ class Notices:
 
         Raises TornSource with the item it stops in, UnreadableSource for what is no strict JSON (a key twice, NaN).
         """
-        for number, item in _items(_list_of(source)):
+        yield from self.rows_of(source, _items(_list_of(source)))
+
+    def rows_of(self, source: Source, items: Iterable[tuple[int, object]]) -> Iterator[Row | Fault]:
+        """The same for numbered items that were read already; `source` holds the files that they name."""
+        for number, item in items:
             position = f"{LIST}, item {number}"
             faults = [Fault(position=position, field=path, reason=reason) for path, reason in self._objections(source, item)]
             yield from faults
@@ -99,6 +103,11 @@ def _list_of(source: Source) -> Source:
     opening = partial(source.open_member, LIST)
     with closing(opening()) as stream:
         return replace(source, name=name, head=stream.read(_LOOK), open=opening)
+
+
+def notices_of(source: Source) -> list[object]:
+    """All notices of a package as they stand there. Raises as `Notices.read`."""
+    return [item for _, item in _items(_list_of(source))]
 
 
 def _items(source: Source) -> Iterator[tuple[int, object]]:
@@ -190,4 +199,5 @@ def _digest(source: Source, files: Iterator[str], item: Mapping[str, object]) ->
     return digest.digest()
 
 
-FORMATS: tuple[Format, ...] = (Notices(declaration=DECLARATIONS["counterfeits"], register="counterfeits"),)
+NOTICES: Final = Notices(declaration=DECLARATIONS["counterfeits"], register="counterfeits")
+FORMATS: tuple[Format, ...] = (NOTICES,)

@@ -4,7 +4,7 @@ from flask import Response, current_app, g, json, request
 
 from indexer.agencies.audit import GRANTED, Line, append
 from indexer.agencies.keys import redacted
-from registry_site.agency.admission import OPEN, Access, scope_of
+from registry_site.agency.admission import Access, is_open
 from registry_site.agency.held import writing
 from registry_site.errors import Unavailable
 from registry_site.problems import MIME, problem, request_id
@@ -13,7 +13,7 @@ from registry_site.problems import MIME, problem, request_id
 def write_down(response: Response) -> Response:
     """Add the line of this request, unless what it stored was committed with it; 503 in the place of an answer without a line."""
     access: Access = g.get("access") or Access()
-    if access.written or scope_of(request.endpoint) == OPEN:
+    if access.written or is_open(request.endpoint):
         return response
     status = response.status_code
     outcome = GRANTED if status < 400 else f"http_{status}"

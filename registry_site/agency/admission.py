@@ -15,7 +15,7 @@ from registry_site.problems import problem
 OPEN: Final = "open"
 """Scope of the addresses that need no key and leave no line in the log: health, for the machines that watch."""
 
-_SCOPE = "_scope_needed"
+_SCOPES = "_scopes_needed"
 _REALM = 'Bearer realm="agency"'
 _View = TypeVar("_View", bound=Callable[..., object])
 
@@ -29,21 +29,27 @@ class Access:
     written: bool = False
 
 
-def needs(scope: str) -> Callable[[_View], _View]:
-    """Mark a view with the scope that a key must have for it."""
+def needs(*scopes: str) -> Callable[[_View], _View]:
+    """Mark a view with the scopes of which a key must have one for it."""
 
     def mark(view: _View) -> _View:
-        setattr(view, _SCOPE, scope)
+        setattr(view, _SCOPES, scopes)
         return view
 
     return mark
 
 
-def scope_of(endpoint: str | None) -> str | None:
-    """The scope that an endpoint needs; None where there is none at this address, or nobody said."""
-    view = None if endpoint is None else current_app.view_functions.get(endpoint)
-    scope: str | None = getattr(view, _SCOPE, None)
-    return scope
+def is_open(endpoint: str | None) -> bool:
+    """True for an address that needs no key."""
+    return _scopes_of(endpoint) == (OPEN,)
+
+
+def act_for(state: object) -> None:
+    """Raises NotAllowed where the body of this request may not act for a state."""
+    states = caller().states
+    if state not in states:
+        text = N_("This key may act for %(states)s alone: a body changes the notices of its own state.")
+        raise NotAllowed(message(text, states=", ".join(states)), "wrong_state")
 
 
 def access() -> Access:
@@ -66,8 +72,7 @@ def admit() -> None:
     Also before an address that does not exist is said not to: strangers learn nothing of what is here.
     """
     g.access = Access()
-    scope = scope_of(request.endpoint)
-    if scope == OPEN:
+    if is_open(request.endpoint):
         return
     with reading() as connection:
         key = presented(connection, _token())
@@ -81,9 +86,11 @@ def admit() -> None:
         raise KeyRefused(message(text, day=key.expires_on), "key_expired")
     if not key.allows(request.remote_addr or ""):
         raise NotAllowed(message(N_("This key may not be used from this address.")), "wrong_address")
-    if request.url_rule is not None and scope not in key.scopes:
+    scopes = _scopes_of(request.endpoint)
+    if request.url_rule is not None and not set(scopes) & set(key.scopes):
+        needed = " ".join(scopes)
         text = N_("This needs the scope %(scope)s; the key has %(scopes)s.")
-        raise NotAllowed(message(text, scope=scope or "-", scopes=", ".join(key.scopes) or "-"), "scope_missing", scope=scope or "")
+        raise NotAllowed(message(text, scope=needed, scopes=" ".join(key.scopes) or "-"), "scope_missing", scope=needed)
 
 
 def challenge(refusal: KeyRefused | NotAllowed) -> Response:
@@ -95,6 +102,13 @@ def challenge(refusal: KeyRefused | NotAllowed) -> Response:
     elif refusal.scope:
         response.headers["WWW-Authenticate"] = f'{_REALM}, error="insufficient_scope", scope="{refusal.scope}"'
     return response
+
+
+def _scopes_of(endpoint: str | None) -> tuple[str, ...]:
+    """Empty where there is nothing at the address, and for a view that nobody marked: no key reaches that."""
+    view = None if endpoint is None else current_app.view_functions.get(endpoint)
+    scopes: tuple[str, ...] = getattr(view, _SCOPES, ())
+    return scopes
 
 
 def _token() -> str:

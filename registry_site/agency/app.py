@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer.vault import open_for_door
 from registry_site import clock
-from registry_site.agency import health, sampling
+from registry_site.agency import health, notices, sampling, states
 from registry_site.agency.accounts import write_down
 from registry_site.agency.admission import admit, challenge
 from registry_site.agency.held import Held
@@ -20,7 +20,9 @@ from registry_site.problems import init_problems, request_id
 from registry_site.settings import AgencySettings
 
 PREFIX = "/agency/v1"
-_LARGEST = 1024 * 1024  # bytes of a request
+_LARGEST = 64 << 20  # bytes of a request: a package of notices with its photographs
+_LARGEST_TEXT = 2 << 20  # bytes of the JSON in a form
+_MOST_PARTS = 100
 
 
 class Door(Flask):
@@ -37,6 +39,8 @@ def create_agency(settings: AgencySettings, *, today: Callable[[], date] = clock
     """
     door = Door(__name__, static_folder=None)
     door.config["MAX_CONTENT_LENGTH"] = _LARGEST
+    door.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_TEXT
+    door.config["MAX_FORM_PARTS"] = _MOST_PARTS
     door.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     door.config["PROBLEMS"] = f"{PREFIX}/problems"
     door.extensions["agency"] = Held(
@@ -52,6 +56,11 @@ def create_agency(settings: AgencySettings, *, today: Callable[[], date] = clock
     door.add_url_rule("/healthz", "alive", health.alive)
     door.add_url_rule("/readyz", "ready", health.ready)
     door.add_url_rule(f"{PREFIX}/sampling-controls", "sampling-controls", sampling.show)
+    door.add_url_rule(f"{PREFIX}/notices", "include", notices.include, methods=["POST"])
+    door.add_url_rule(f"{PREFIX}/notices/<id>", "notice", notices.show)
+    door.add_url_rule(f"{PREFIX}/notices/<id>", "change", notices.change, methods=["PUT", "PATCH"])
+    door.add_url_rule(f"{PREFIX}/notices/<id>/exclude", "exclude", notices.exclude, methods=["POST"])
+    door.add_url_rule(f"{PREFIX}/submissions/<int:number>", "submission", states.show)
     # Run from the last to the first: the line is written when the answer is settled.
     door.after_request(_not_stored)
     door.after_request(write_down)

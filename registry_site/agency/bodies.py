@@ -1,0 +1,133 @@
+"""What a request to the notices' door brings: JSON alone, JSON with files, or a package; its contents hashed, its files by name."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import BinaryIO, Final, cast
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from indexer.notices.packing import MOST_FILES, RESERVED
+from registry_site.errors import BadRequest, TooLarge, UnsupportedType
+from registry_site.messages import N_, message
+from registry_site.refusals import shortened
+from registry_site.strict_json import parse
+
+JSON: Final = "application/json"
+FORM: Final = "multipart/form-data"
+PACKAGE: Final = "application/zip"
+XML: Final = "application/xml"
+PART: Final = "json"
+"""The name of the part of a form that holds the JSON."""
+
+_LARGEST_JSON: Final = 2 << 20
+_LONGEST_NAME: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One thing received: its name, hash and size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """The body of a request. `raw` is its JSON or XML as it came, `value` the JSON read; a package has a `package` instead."""
+
+    kind: str
+    parts: tuple[Part, ...]
+    raw: bytes = b""
+    value: object = None
+    files: Mapping[str, BinaryIO] = field(default_factory=dict)
+    package: BinaryIO | None = None
+
+    @property
+    def size(self) -> int:
+        return sum(part.size for part in self.parts)
+
+    @property
+    def sha256(self) -> str:
+        """Of a single part its own hash; of several one over lines as sha256sum writes them, in the order of names."""
+        if len(self.parts) == 1:
+            return self.parts[0].sha256
+        listed = "".join(f"{part.sha256}  {part.name}\n" for part in sorted(self.parts, key=lambda one: one.name))
+        return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def brought(legal: tuple[str, ...]) -> Brought:
+    """Read the body of this request. Raises BadRequest, TooLarge, UnsupportedType with the kinds that are legal here."""
+    kind = request.mimetype
+    if kind not in legal or request.headers.get("Content-Encoding", "identity") != "identity":
+        text = N_("Send one of %(kinds)s, not packed any further.")
+        raise UnsupportedType(message(text, kinds=", ".join(legal)), parameter="Content-Type", legal=legal)
+    if kind == FORM:
+        return _form()
+    data = request.get_data(cache=False)
+    declared = request.content_length
+    if declared is not None and declared != len(data):
+        text = N_("The body has %(count)s bytes and Content-Length says %(declared)s. Send it again.")
+        raise BadRequest(message(text, count=len(data), declared=declared), parameter="Content-Length")
+    part = _part("package" if kind == PACKAGE else PART, data)
+    if kind == PACKAGE:
+        return Brought(kind=kind, parts=(part,), package=BytesIO(data))
+    return Brought(kind=kind, parts=(part,), raw=data, value=parse(_within(data)) if kind == JSON else None)
+
+
+def member(value: object, where: str) -> str:
+    """A text of a request that must be there. Raises BadRequest."""
+    if not isinstance(value, str) or not value.strip():
+        text = N_("%(where)s must be a text that is not empty.")
+        raise BadRequest(message(text, where=where), parameter=where)
+    return value.strip()
+
+
+def _form() -> Brought:
+    given = [*request.files.items(multi=True)]
+    texts = [text.encode() for text in request.form.getlist(PART)]
+    texts += [upload.read(_LARGEST_JSON + 1) for name, upload in given if name == PART]
+    if len(texts) != 1 or request.form.keys() - {PART}:
+        text = N_("The form must have one part %(part)s with the JSON; every other part is a file with its name.")
+        raise BadRequest(message(text, part=PART), parameter=PART)
+    files = [upload for name, upload in given if name != PART]
+    if len(files) > MOST_FILES:
+        raise TooLarge(message(N_("At most %(most)d files may be sent at once."), most=MOST_FILES), parameter="files")
+    uploads: dict[str, BinaryIO] = {}
+    for upload in files:
+        name = _name(upload)
+        if name in uploads:
+            raise BadRequest(message(N_("Two files have the name %(name)s."), name=shortened(name)), parameter=shortened(name))
+        uploads[name] = cast(BinaryIO, upload.stream)
+    parts = (_part(PART, texts[0]), *(_file_part(name, stream) for name, stream in uploads.items()))
+    return Brought(kind=FORM, parts=parts, raw=texts[0], value=parse(_within(texts[0])), files=uploads)
+
+
+def _within(data: bytes) -> bytes:
+    if len(data) > _LARGEST_JSON:
+        text = N_("The JSON may have %(most)d MB at most. Send files beside it, not in it.")
+        raise TooLarge(message(text, most=_LARGEST_JSON >> 20), parameter=PART)
+    return data
+
+
+def _name(upload: FileStorage) -> str:
+    """The name by which the JSON names the file: it becomes the name of a member of a package."""
+    name = upload.filename or ""
+    usable = name.isprintable() and 0 < len(name) <= _LONGEST_NAME and not set(name) & set("/\\:") and name.strip(". ")
+    if not usable or name in RESERVED:
+        text = N_("A file needs a name of up to %(most)d printable characters without slashes, by which the JSON names it.")
+        raise BadRequest(message(text, most=_LONGEST_NAME), parameter="filename")
+    return name
+
+
+def _part(name: str, data: bytes) -> Part:
+    return Part(name=name, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+
+
+def _file_part(name: str, stream: BinaryIO) -> Part:
+    stream.seek(0)
+    digest = hashlib.file_digest(stream, "sha256")  # type: ignore[arg-type]  # Werkzeug's spooled file reads like any
+    return Part(name=name, sha256=digest.hexdigest(), size=stream.tell())
