@@ -69,7 +69,7 @@ def demo(desk: Desk, asked: Namespace) -> int:
 
 def publish(desk: Desk, asked: Namespace) -> int:
     """`publish`: the daily run; serves what a broken load left unserved, publishes what bodies sent in and statuses that turned."""
-    publish_notices(desk, asked)
+    _publish_notices(desk)
     for declaration in DECLARATIONS.values():
         with telling.progress(desk.words, None) as progress:
             made = restate.turn(desk.stores, declaration, desk.today, progress)
@@ -83,13 +83,8 @@ def publish(desk: Desk, asked: Namespace) -> int:
 
 def publish_notices(desk: Desk, asked: Namespace) -> int:
     """`notices publish`: the next generation of what bodies sent in; silent where nothing waits."""
-    with telling.progress(desk.words, None) as progress:
-        done = publishing.publish(desk.stores, desk.today, progress)
-    if done.generation is not None:
-        _published(desk, done.generation)
-    if done.published or done.refused:
-        text = N_("Notices of bodies: %(published)s published, %(refused)s refused")
-        telling.say(desk.words.fill(text, published=done.published, refused=done.refused))
+    if _publish_notices(desk):
+        _dump(desk)
     return DONE
 
 
@@ -176,6 +171,17 @@ def status(desk: Desk, asked: Namespace) -> int:
     else:
         telling.status(desk.words, states)
     return DONE
+
+
+def _publish_notices(desk: Desk) -> bool:
+    with telling.progress(desk.words, None) as progress:
+        done = publishing.publish(desk.stores, desk.today, progress)
+    if done.generation is not None:
+        _published(desk, done.generation)
+    if done.published or done.refused:
+        text = N_("Notices of bodies: %(published)s published, %(refused)s refused")
+        telling.say(desk.words.fill(text, published=done.published, refused=done.refused))
+    return done.generation is not None
 
 
 def _dump(desk: Desk, *, anew: bool = False) -> None:

@@ -110,6 +110,7 @@ class AgencySettings:
     data: Path
     ledger_url: str = field(repr=False)
     vault_url: str = field(repr=False)
+    signing_key_file: Path | None = None
     pool: int = 5
     timeout: int = 10
     host: str = "127.0.0.1"
@@ -118,12 +119,12 @@ class AgencySettings:
     proxies: int = 0
 
     @property
-    def files(self) -> Path:
-        return self.data / "files"
-
-    @property
     def originals(self) -> Path:
         return self.data / "vault"
+
+    @property
+    def signing_key(self) -> Path:
+        return self.signing_key_file or self.originals / "signing.pem"
 
 
 def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
@@ -153,6 +154,7 @@ def agency_settings(environ: Mapping[str, str] | None = None) -> AgencySettings:
         data=data,
         ledger_url=env.get("REGISTRY_LEDGER_URL", f"sqlite:///{data}/ledger.db"),
         vault_url=env.get("REGISTRY_VAULT_URL", f"sqlite:///{data}/vault/vault.db"),
+        signing_key_file=_signing_key(env),
         pool=_integer(env, "REGISTRY_LEDGER_POOL", 5),
         timeout=_integer(env, "REGISTRY_LEDGER_TIMEOUT", 10),
         host=env.get("REGISTRY_AGENCY_HOST", "127.0.0.1"),
@@ -182,6 +184,7 @@ def indexer_settings(environ: Mapping[str, str] | None = None) -> IndexerSetting
         cluster=_cluster(env, timeout=30),
         signing_key_file=Path(env["REGISTRY_SIGNING_KEY"]) if env.get("REGISTRY_SIGNING_KEY") else None,
         public_url=_public_url(env),
+        signing_key_file=_signing_key(env),
     )
 
 
@@ -211,6 +214,10 @@ def _public_url(env: Mapping[str, str]) -> str:
 
 def _data(env: Mapping[str, str]) -> Path:
     return Path(env.get("REGISTRY_DATA", "var")).absolute()
+
+
+def _signing_key(env: Mapping[str, str]) -> Path | None:
+    return Path(env["REGISTRY_SIGNING_KEY"]) if env.get("REGISTRY_SIGNING_KEY") else None
 
 
 def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ OPEN_TO_AGENCY = (
     "indexer.notices",
     "indexer.vault",
     "indexer.accepting",
+    "indexer.canonical",
     "indexer.attachments",
     "indexer.formats.eaeu_notices",
 )
