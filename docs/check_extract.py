@@ -13,5 +13,17 @@ with tempfile.TemporaryDirectory() as folder:
     data, signature = Path(folder, "data"), Path(folder, "signature")
     data.write_bytes(canonical)
     signature.write_bytes(base64.b64decode(held["signature"]["value"]))
-    command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", sys.argv[2], "-rawin", "-in", data, "-sigfile", signature]
+    command = [
+        "openssl",
+        "pkeyutl",
+        "-verify",
+        "-pubin",
+        "-inkey",
+        sys.argv[2],
+        "-rawin",
+        "-in",
+        str(data),
+        "-sigfile",
+        str(signature),
+    ]
     sys.exit(subprocess.run(command, check=False).returncode)  # noqa: S603 -- what the reader asked for

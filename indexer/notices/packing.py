@@ -14,12 +14,14 @@ from indexer.formats.eaeu_notices import LIST
 from indexer.rows import Source
 from indexer.sources import Limits, open_source
 
-RECEIVED: Final = "received.json"
-RESERVED: Final = (LIST, RECEIVED)
+RECEIVED: Final = ("received.json", "received.xml")
+"""What a body sent, as it sent it."""
+
+RESERVED: Final = (LIST, *RECEIVED)
 """Names that no file of a body may have."""
 
 MOST_FILES: Final = 60
-LIMITS: Final = Limits(unpacked=256 << 20, ratio=200, members=MOST_FILES + 2)
+LIMITS: Final = Limits(unpacked=256 << 20, ratio=200, members=MOST_FILES + 3)
 
 _FOLDER: Final = "submissions"
 
@@ -38,11 +40,12 @@ def incoming(originals: Path) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def pack(path: Path, notices: Sequence[Mapping[str, Any]], received: bytes, files: Mapping[str, BinaryIO]) -> None:
+def pack(path: Path, notices: Sequence[Mapping[str, Any]], received: Mapping[str, bytes], files: Mapping[str, BinaryIO]) -> None:
     """Write a package of complete notices."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(LIST, json.dumps(list(notices), ensure_ascii=False))
-        archive.writestr(RECEIVED, received)
+        for name, content in received.items():
+            archive.writestr(name, content)
         for name, stream in files.items():
             stream.seek(0)
             with archive.open(name, "w") as member:

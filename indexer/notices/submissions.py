@@ -27,12 +27,14 @@ REFUSED: Final = "refused"
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:
-    """One notice of a request. `base` is the tag of the state that it changes, None for a new one."""
+    """One notice of a request. `base` is the tag of the state that it changes, None for a new one; `left` names what of an
+    alert no field took."""
 
     record_id: str
     base: str | None
     decided_on: date
     deadline: Deadline
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

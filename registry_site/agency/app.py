@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer.vault import open_for_door
 from registry_site import clock
-from registry_site.agency import extracts, health, notices, sampling, states
+from registry_site.agency import alerts, extracts, health, notices, sampling, states
 from registry_site.agency.accounts import write_down
 from registry_site.agency.admission import admit, challenge
 from registry_site.agency.held import Held
@@ -60,6 +60,7 @@ def create_agency(settings: AgencySettings, *, today: Callable[[], date] = clock
     door.add_url_rule(f"{PREFIX}/notices/<id>", "notice", notices.show)
     door.add_url_rule(f"{PREFIX}/notices/<id>", "change", notices.change, methods=["PUT", "PATCH"])
     door.add_url_rule(f"{PREFIX}/notices/<id>/exclude", "exclude", notices.exclude, methods=["POST"])
+    door.add_url_rule(f"{PREFIX}/notices/<id>/alert", "alert", alerts.show)
     door.add_url_rule(f"{PREFIX}/notices/<id>/extract", "extract", extracts.show)
     door.add_url_rule(f"{PREFIX}/submissions/<int:number>", "submission", states.show)
     # Run from the last to the first: the line is written when the answer is settled.

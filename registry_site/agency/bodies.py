@@ -20,7 +20,8 @@ FORM: Final = "multipart/form-data"
 PACKAGE: Final = "application/zip"
 XML: Final = "application/xml"
 PART: Final = "json"
-"""The name of the part of a form that holds the JSON."""
+ALERT_PART: Final = "xml"
+"""The names of the parts of a form that hold the JSON and the Union's XML."""
 
 _LARGEST_JSON: Final = 2 << 20
 _LONGEST_NAME: Final = 200
@@ -37,12 +38,14 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Brought:
-    """The body of a request. `raw` is its JSON or XML as it came, `value` the JSON read; a package has a `package` instead."""
+    """The body of a request. `raw` is its JSON and XML as they came, by the names under which they are kept, `value` the JSON
+    read, `alert` the XML; a package has a `package` instead."""
 
     kind: str
     parts: tuple[Part, ...]
-    raw: bytes = b""
+    raw: Mapping[str, bytes] = field(default_factory=dict)
     value: object = None
+    alert: bytes | None = None
     files: Mapping[str, BinaryIO] = field(default_factory=dict)
     package: BinaryIO | None = None
 
@@ -72,10 +75,11 @@ def brought(legal: tuple[str, ...]) -> Brought:
     if declared is not None and declared != len(data):
         text = N_("The body has %(count)s bytes and Content-Length says %(declared)s. Send it again.")
         raise BadRequest(message(text, count=len(data), declared=declared), parameter="Content-Length")
-    part = _part("package" if kind == PACKAGE else PART, data)
     if kind == PACKAGE:
-        return Brought(kind=kind, parts=(part,), package=BytesIO(data))
-    return Brought(kind=kind, parts=(part,), raw=data, value=parse(_within(data)) if kind == JSON else None)
+        return Brought(kind=kind, parts=(_part("package", data),), package=BytesIO(data))
+    if kind == XML:
+        return _texts(kind, {ALERT_PART: data}, {})
+    return _texts(kind, {PART: data}, {})
 
 
 def member(value: object, where: str) -> str:
@@ -88,12 +92,18 @@ def member(value: object, where: str) -> str:
 
 def _form() -> Brought:
     given = [*request.files.items(multi=True)]
-    texts = [text.encode() for text in request.form.getlist(PART)]
-    texts += [upload.read(_LARGEST_JSON + 1) for name, upload in given if name == PART]
-    if len(texts) != 1 or request.form.keys() - {PART}:
+    texts: dict[str, bytes] = {}
+    for part in (PART, ALERT_PART):
+        found = [text.encode() for text in request.form.getlist(part)]
+        found += [upload.read(_LARGEST_JSON + 1) for name, upload in given if name == part]
+        if len(found) == 1:
+            texts[part] = found[0]
+        elif found:
+            raise BadRequest(message(N_("The form has several parts %(part)s."), part=part), parameter=part)
+    if not texts or request.form.keys() - {PART, ALERT_PART}:
         text = N_("The form must have one part %(part)s with the JSON; every other part is a file with its name.")
         raise BadRequest(message(text, part=PART), parameter=PART)
-    files = [upload for name, upload in given if name != PART]
+    files = [upload for name, upload in given if name not in (PART, ALERT_PART)]
     if len(files) > MOST_FILES:
         raise TooLarge(message(N_("At most %(most)d files may be sent at once."), most=MOST_FILES), parameter="files")
     uploads: dict[str, BinaryIO] = {}
@@ -102,15 +112,23 @@ def _form() -> Brought:
         if name in uploads:
             raise BadRequest(message(N_("Two files have the name %(name)s."), name=shortened(name)), parameter=shortened(name))
         uploads[name] = cast(BinaryIO, upload.stream)
-    parts = (_part(PART, texts[0]), *(_file_part(name, stream) for name, stream in uploads.items()))
-    return Brought(kind=FORM, parts=parts, raw=texts[0], value=parse(_within(texts[0])), files=uploads)
+    return _texts(FORM, texts, uploads)
 
 
-def _within(data: bytes) -> bytes:
-    if len(data) > _LARGEST_JSON:
-        text = N_("The JSON may have %(most)d MB at most. Send files beside it, not in it.")
-        raise TooLarge(message(text, most=_LARGEST_JSON >> 20), parameter=PART)
-    return data
+def _texts(kind: str, texts: Mapping[str, bytes], files: Mapping[str, BinaryIO]) -> Brought:
+    for part, data in texts.items():
+        if len(data) > _LARGEST_JSON:
+            text = N_("The part %(part)s may have %(most)d MB at most. Send files beside it, not in it.")
+            raise TooLarge(message(text, part=part, most=_LARGEST_JSON >> 20), parameter=part)
+    parts = [_part(name, data) for name, data in texts.items()]
+    return Brought(
+        kind=kind,
+        parts=(*parts, *(_file_part(name, stream) for name, stream in files.items())),
+        raw={f"received.{name}": data for name, data in texts.items()},
+        value=parse(texts[PART]) if PART in texts else None,
+        alert=texts.get(ALERT_PART),
+        files=files,
+    )
 
 
 def _name(upload: FileStorage) -> str:

@@ -47,6 +47,7 @@ class Draft:
     pointer: str
     current: Current | None = None
     decided_on: date | None = None
+    left: tuple[str, ...] = ()
 
 
 Prepare = Callable[[Brought, Path], Sequence[Draft]]
@@ -128,6 +129,7 @@ def _judged(path: Path, drafts: Sequence[Draft]) -> list[Filed]:
                 base=draft.current.tag if draft.current else None,
                 decided_on=decided_on,
                 deadline=deadline(connection, state, decided_on, held().today()),
+                left=draft.left,
             )
             for draft, record_id, decided_on, state in ready
         ]
@@ -185,6 +187,7 @@ def _keep(kind: str, body: Brought, name: str, mark: str, package: str, filed: S
                     "late": one.deadline.late,
                     "provisional": one.deadline.provisional,
                     "calendar": one.deadline.calendar,
+                    **({"left": list(one.left)} if body.alert is not None else {}),
                 }
                 for one in filed
             ],

@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import orjson
 from flask import Response, request
 
 from indexer.formats.eaeu_notices import notices_of
 from indexer.notices import current as currents
+from indexer.notices.alerts import read_alerts
 from indexer.notices.current import Current
 from indexer.notices.packing import open_package, pack
 from indexer.notices.submissions import CHANGE, EXCLUDE, INCLUDE
 from registry_site.agency.admission import act_for, needs
-from registry_site.agency.bodies import FORM, JSON, PACKAGE, Brought, brought, member
+from registry_site.agency.bodies import FORM, JSON, PACKAGE, PART, XML, Brought, brought, member
 from registry_site.agency.editing import editable, patched
 from registry_site.agency.filing import AHEAD, Draft, file
 from registry_site.agency.held import held, reading
@@ -51,8 +53,8 @@ def show(id: str) -> Response:
 
 @needs("notices:write")
 def include() -> Response:
-    """New notices: one as JSON or as a form with its files, or several as a package."""
-    return file(INCLUDE, partial(brought, (JSON, FORM, PACKAGE)), _included)
+    """New notices: one as JSON or as a form with its files, several as a package or as alerts of the Union."""
+    return file(INCLUDE, partial(brought, (JSON, FORM, PACKAGE, XML)), _included)
 
 
 @needs("notices:write")
@@ -69,33 +71,46 @@ def exclude(id: str) -> Response:
 
 
 def _included(body: Brought, path: Path) -> Sequence[Draft]:
-    if body.package is None:
-        items: list[object] = [body.value]
-        pack(path, [_object(body.value, "")], body.raw, body.files)
-    else:
-        path.write_bytes(body.package.read())
-        items = _packed(path)
-    drafts = [Draft(item=_object(item, at), pointer=at) for at, item in _placed(items, single=body.package is None)]
+    drafts = _packed(body.package, path) if body.package is not None else _written(body, path)
     ids: set[object] = set()
     for draft in drafts:
         _check_new(draft, ids)
     return drafts
 
 
-def _packed(path: Path) -> list[object]:
+def _written(body: Brought, path: Path) -> list[Draft]:
+    """The notice of the JSON, or those of the XML with the JSON laid over the only one."""
+    if body.alert is None:
+        drafts = [Draft(item=_object(body.value, ""), pointer="")]
+    else:
+        read = read_alerts(body.alert)
+        drafts = [Draft(item=item, pointer="", left=left) for item, left in zip(read.notices, read.left, strict=True)]
+        if body.value is not None and len(drafts) > 1:
+            raise BadRequest(message(N_("With a part json the XML may hold one alert alone.")), parameter=PART)
+        if body.value is not None:
+            drafts = [replace(drafts[0], item={**drafts[0].item, **_object(body.value, "")})]
+        elif len(drafts) > 1:
+            drafts = [replace(draft, pointer=f"/{place}") for place, draft in enumerate(drafts)]
+        _count(drafts)
+    pack(path, [draft.item for draft in drafts], body.raw, body.files)
+    return drafts
+
+
+def _packed(package: BinaryIO, path: Path) -> list[Draft]:
+    path.write_bytes(package.read())
     source = open_package(path)
     if not source.members:
         raise BadRequest(message(N_("The body is no ZIP package.")), parameter="package")
     items = notices_of(source)
-    if len(items) > _MOST:
-        raise TooLarge(message(N_("At most %(most)d notices may be sent at once."), most=_MOST), parameter="package")
     if not items:
         raise BadRequest(message(N_("The package holds no notice.")), parameter="package")
-    return items
+    _count(items)
+    return [Draft(item=_object(item, f"/{place}"), pointer=f"/{place}") for place, item in enumerate(items)]
 
 
-def _placed(items: Sequence[object], *, single: bool) -> list[tuple[str, object]]:
-    return [("" if single else f"/{place}", item) for place, item in enumerate(items)]
+def _count(notices: Sequence[object]) -> None:
+    if len(notices) > _MOST:
+        raise TooLarge(message(N_("At most %(most)d notices may be sent at once."), most=_MOST), parameter="notices")
 
 
 def _check_new(draft: Draft, ids: set[object]) -> None:
