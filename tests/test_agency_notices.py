@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -297,6 +298,25 @@ def test_a_zip_inside_a_zip_and_names_that_climb_are_refused(bureau, sender):
     )
     assert sender.package([filed(1)], {"../../x": b"1"}).status_code == 422
     assert stored(bureau) == before
+
+
+def packed(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("bomb", ["a.jpg", "notices.json", "beside.jpg"])
+def test_a_package_that_unpacks_to_far_more_than_it_weighs_is_refused(bureau, sender, bomb):
+    before = stored(bureau)
+    members = {"notices.json": json.dumps([filed(1, photos=[{"file": "a.jpg"}])]).encode(), "a.jpg": pack_photo()}
+    members[bomb] = (b" " if bomb == "notices.json" else b"\0") * ((300 if bomb == "beside.jpg" else 40) << 20)
+    response = sender.ask("POST", NOTICES, data=packed(members), content_type="application/zip")
+    assert response.status_code == 422
+    assert stored(bureau) == before
+    assert bureau.lines()[-1].status == 422
 
 
 @pytest.mark.parametrize("name", ["../x.jpg", "a/b.jpg", "notices.json", "received.json", "a\\b.jpg", ".."])

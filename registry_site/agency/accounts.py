@@ -34,7 +34,7 @@ def line(access: Access, status: int, outcome: str) -> Line:
     return Line(
         body=access.key.body if access.key else "",
         key_id=access.key.id if access.key else "",
-        action=f"{request.method} {_short(request.endpoint)}" if request.url_rule else f"{request.method} -",
+        action=redacted(f"{request.method} {_short(request.endpoint) if request.url_rule else '-'}"),
         object=redacted(access.object or named),
         outcome=outcome,
         status=status,

@@ -34,8 +34,11 @@ class DumpedGeneration(Schema):
     register = a_text(validate=REGISTER_NAMES)
     generation = a_number()
     kind = a_text(
-        N_("load: a source was read; rollback: an earlier state was published again; turn: statuses changed with the day"),
-        validate=OneOf(("load", "rollback", "turn")),
+        N_(
+            "load: a source was read; rollback: an earlier state was published again; turn: statuses changed with the day; "
+            "submissions: notices that bodies sent in"
+        ),
+        validate=OneOf(("load", "rollback", "turn", "submissions")),
     )
     published_at = a_text()
     data_as_of = a_text()
