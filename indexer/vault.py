@@ -80,7 +80,7 @@ def open_for_door(url: str, *, connections: int = postgres.CONNECTIONS, timeout:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # an error must not carry restricted values into a log
     event.listen(engine, "connect", _writing)
     event.listen(engine, "begin", _begin)
     return engine

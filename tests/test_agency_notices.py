@@ -13,7 +13,7 @@ from PIL import Image
 from indexer.notices import publishing
 from indexer.notices.claiming import claimed
 from indexer.vault_tables import submissions, submitted
-from registry_site.errors import RefusedByGate
+from registry_site.errors import RefusedByGate, Unavailable
 from registry_site.registers import REGISTERS
 from tests.bureau import control
 from tests.loading import TODAY, notices_zip
@@ -595,6 +595,23 @@ def test_a_refused_request_may_be_corrected_under_its_key(sender):
 def test_a_submission_needs_a_key_that_makes_repeating_safe(sender, key):
     response = sender.ask("POST", NOTICES, json=filed(1), headers={"Idempotency-Key": key.encode().decode("latin-1")})
     assert (response.status_code, response.json["errors"][0]["parameter"]) == (400, "Idempotency-Key")
+
+
+def test_a_failure_of_the_vault_carries_no_closed_value_into_the_log(bureau_of_files, caplog):
+    _, header = bureau_of_files.key()
+    sender = Sender(bureau_of_files, bureau_of_files.client(), header)
+    vault = bureau_of_files.office.settings.vault_url
+    run_sql(vault, "create trigger broken before insert on submissions begin select broken(1); end")
+    secret = "ZQ" + "WJ"  # not in one piece here: a traceback shows lines of source
+    closed = [control(batch=secret)]
+    assert sender.include(filed(1, sampling_control=closed), key=f"{secret}-key").status_code == 503
+    run_sql(vault, "create trigger broken_too before insert on restricted begin select broken(1); end")
+    with pytest.raises(Unavailable) as caught:
+        bureau_of_files.load(notice(1, sampling_control=closed))
+    told = f"{caught.value} {caught.value.__cause__}"
+    assert "no such function: broken" in caplog.text
+    assert "no such function: broken" in told
+    assert secret not in caplog.text + told
 
 
 def test_a_submission_and_its_line_are_stored_together(bureau_of_files):

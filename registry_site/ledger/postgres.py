@@ -57,6 +57,7 @@ def _opened(url: str, options: dict[str, str], connections: int, timeout: int) -
     settings = " ".join([str(given), *(f"-c {name}={value}" for name, value in options.items())]).strip()
     return create_engine(
         url,
+        hide_parameters=True,  # the vault is opened here, too: an error must not carry its values into a log
         connect_args={"connect_timeout": _PATIENCE, "application_name": "registry", "options": settings, **_ALIVE},
         pool_size=connections,
         max_overflow=0,
