@@ -502,6 +502,16 @@ def test_a_publication_that_fails_leaves_everything_waiting(bureau, sender):
     assert sender.publish().published == 1
 
 
+def test_a_package_that_is_not_there_keeps_everything_waiting(bureau, sender):
+    accepted(sender.include(filed(1)))
+    (package,) = (bureau.office.settings.originals / "submissions").iterdir()
+    away = package.rename(package.with_suffix(".away"))
+    with pytest.raises(Unavailable, match="package of submission 1 is not in the folder"):
+        sender.publish()
+    away.rename(package)
+    assert sender.publish().published == 1
+
+
 def test_nothing_waiting_makes_no_generation(bureau, sender):
     bureau.load(notice(1))
     assert sender.publish().generation is None

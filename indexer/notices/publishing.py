@@ -25,7 +25,7 @@ from indexer.publish import Facts, Progress, complete, next_number, now, settle
 from indexer.refusing import stored_or_refused
 from indexer.restate import living_rows, on_the_day
 from indexer.stores import Stores
-from registry_site.errors import RegistryError, UnreadableSource
+from registry_site.errors import RegistryError, Unavailable, UnreadableSource
 from registry_site.ledger.reading import STREAMED, Generation, Source
 from registry_site.ledger.tables import sources
 from registry_site.messages import N_, message
@@ -142,8 +142,12 @@ def _moved_on(one: Waiting, current: Current | None) -> list[Flaw]:
 def _read(
     stores: Stores, one: Waiting, current: Current | None, today: date, accept: Accept, files: FileStore
 ) -> Accepted | list[Flaw]:
+    path = path_of(stores.settings.originals, one.package)
+    if not path.exists():  # a folder that is not mounted is no fault of the body
+        text = N_("The package of submission %(number)s is not in the folder of the vault. Bring it back, then publish again.")
+        raise Unavailable(message(text, number=one.submission))
     try:
-        source = open_package(path_of(stores.settings.originals, one.package))
+        source = open_package(path)
         item = dict(notices_of(source)[one.position - 1])  # type: ignore[call-overload]  # objects: they were judged before
         return judge(source, _dated(one, item, current, today), accept, files, stores.vault.digest_key, current)
     except UnreadableSource as error:
