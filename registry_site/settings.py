@@ -105,11 +105,15 @@ class IndexerSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class AgencySettings:
-    """What the agencies' door may know: the ledger for reading, the vault with the originals, and no search engine."""
+    """What the agencies' door may know: the ledger for reading, the vault with the originals, and no search engine.
+
+    `limits` is how many units a body has in a minute, 0 for any number; of strangers `secret_key` digests the address.
+    """
 
     data: Path
     ledger_url: str = field(repr=False)
     vault_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     signing_key_file: Path | None = None
     pool: int = 5
     timeout: int = 10
@@ -117,6 +121,8 @@ class AgencySettings:
     port: int = 8001
     trusted_hosts: tuple[str, ...] = ()
     proxies: int = 0
+    limits: int = 0
+    limits_url: str = field(default="", repr=False)
 
     @property
     def originals(self) -> Path:
@@ -143,6 +149,8 @@ def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
         port=_integer(env, "REGISTRY_PORT", 8000),
         trusted_hosts=_hosts(env),
         proxies=_integer(env, "REGISTRY_PROXIES", 0),
+        limits=_integer(env, "REGISTRY_LIMITS", LIMITS),
+        limits_url=env.get("REGISTRY_LIMITS_URL", ""),
     )
 
 
@@ -155,6 +163,7 @@ def agency_settings(environ: Mapping[str, str] | None = None) -> AgencySettings:
         ledger_url=env.get("REGISTRY_LEDGER_URL", f"sqlite:///{data}/ledger.db"),
         vault_url=env.get("REGISTRY_VAULT_URL", f"sqlite:///{data}/vault/vault.db"),
         signing_key_file=_signing_key(env),
+        secret_key=env.get("REGISTRY_SECRET_KEY") or _development_secret(data, env),
         pool=_integer(env, "REGISTRY_LEDGER_POOL", 5),
         timeout=_integer(env, "REGISTRY_LEDGER_TIMEOUT", 10),
         host=env.get("REGISTRY_AGENCY_HOST", "127.0.0.1"),

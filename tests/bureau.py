@@ -10,6 +10,7 @@ from indexer.vault_tables import accesses
 from registry_site.agency.app import create_agency
 from registry_site.settings import AgencySettings
 from tests.loading import TODAY, Office, notices_zip
+from tests.worlds import SECRET
 
 EVERYTHING = keys.SCOPES
 
@@ -36,7 +37,7 @@ class Bureau:
     def client(self, today=TODAY, **changed):
         settings = self.office.settings
         known = {name: getattr(settings, name) for name in ("data", "ledger_url", "vault_url")}
-        return create_agency(AgencySettings(**{**known, **changed}), today=lambda: today).test_client()
+        return create_agency(AgencySettings(**{**known, "secret_key": SECRET, **changed}), today=lambda: today).test_client()
 
     def key(self, body="by-vet", *scopes, state="BY", states=(), addresses=(), expires_on=TODAY + timedelta(days=90), today=TODAY):
         """A key of a body, as the header that presents it."""

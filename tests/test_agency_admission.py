@@ -199,6 +199,33 @@ def test_every_address_of_the_door_names_its_scope(client):
         assert set(scopes) <= {"open", *keys.SCOPES}
 
 
+def test_a_body_has_a_quota_for_all_its_keys_and_is_told_what_is_left(bureau, client):
+    limited = bureau.client(limits=5)
+    first, second = bureau.key()[1], bureau.key()[1]
+    answers = [limited.get(FEED, headers=header) for header in (first, second, first, second, first, second)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert answers[0].headers["RateLimit-Policy"] == '"body";q=5;w=60'
+    refused(answers[-1], 429, "too_many_requests")
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert outcomes(bureau)[-1][1:] == ("too_many_requests", 429, "by-vet")
+    assert limited.get(FEED, headers=bureau.key("kz-vet", state="KZ")[1]).status_code == 200
+
+
+def test_strangers_have_less_and_use_up_nobody_elses(bureau, client):
+    limited = bureau.client(limits=1000)
+    statuses = [limited.get(FEED, headers={"Authorization": "Bearer x"}).status_code for _ in range(62)]
+    assert (statuses[0], statuses[59], statuses[60]) == (401, 401, 429)
+    assert limited.get(FEED, headers=bureau.key()[1]).status_code == 200
+    assert limited.get("/readyz").status_code == 200
+
+
+def test_a_submission_costs_more_than_a_question(bureau, client):
+    limited, (_, header) = bureau.client(limits=25), bureau.key()
+    given = {**header, "Idempotency-Key": "1"}
+    answer = limited.post("/agency/v1/notices", json=notice(3, decided_on="2026-11-20"), headers=given)
+    assert (answer.status_code, answer.headers["RateLimit"].split(";")[1]) == (202, "r=5")
+
+
 def test_expiry_is_counted_in_days_of_moscow(bureau):
     key, _ = bureau.key(expires_on=date(2026, 11, 30))
     assert [key.live(date(2026, 11, day)) for day in (29, 30)] + [key.live(date(2026, 12, 1))] == [True, True, False]

@@ -66,19 +66,28 @@ def caller() -> Key:
     return key
 
 
+def recognise() -> None:
+    """Find out whose request this is, if anybody's, before it is counted. Raises Unavailable."""
+    g.access = Access()
+    token = _token()
+    if token and not is_open(request.endpoint):
+        with reading() as connection:
+            g.access.key = presented(connection, token)
+
+
 def admit() -> None:
-    """Let the request in, or raise KeyRefused (401), NotAllowed (403) or Unavailable.
+    """Let the request in, or raise KeyRefused (401) or NotAllowed (403).
 
     Also before an address that does not exist is said not to: strangers learn nothing of what is here.
     """
-    g.access = Access()
     if is_open(request.endpoint):
         return
-    with reading() as connection:
-        key = presented(connection, _token())
+    key = access().key
+    if key is None and not _token():
+        text = N_("Send the key of your body in the header Authorization: Bearer reg_…")
+        raise KeyRefused(message(text), "key_missing")
     if key is None:
         raise KeyRefused(message(N_("This key is not known here. Check that it was copied whole.")), "key_unknown")
-    g.access.key = key
     if key.revoked_at is not None:
         raise KeyRefused(message(N_("This key was revoked. Ask the operator of the register for another one.")), "key_revoked")
     if not key.live(held().today()):
@@ -113,7 +122,4 @@ def _scopes_of(endpoint: str | None) -> tuple[str, ...]:
 
 def _token() -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        text = N_("Send the key of your body in the header Authorization: Bearer reg_…")
-        raise KeyRefused(message(text), "key_missing")
-    return token.strip()
+    return token.strip() if scheme.lower() == "bearer" else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from types import TracebackType
 
 from flask import Flask, Response, request
@@ -11,11 +12,13 @@ from indexer.vault import open_for_door
 from registry_site import clock
 from registry_site.agency import alerts, extracts, health, notices, sampling, states
 from registry_site.agency.accounts import write_down
-from registry_site.agency.admission import admit, challenge
+from registry_site.agency.admission import admit, challenge, recognise
+from registry_site.agency.counting import counted
 from registry_site.agency.held import Held
 from registry_site.errors import KeyRefused, NotAllowed
 from registry_site.headers import init_headers
 from registry_site.ledger.connecting import open_ledger
+from registry_site.limiting.limiter import init_limits
 from registry_site.problems import init_problems, request_id
 from registry_site.settings import AgencySettings
 
@@ -49,17 +52,19 @@ def create_agency(settings: AgencySettings, *, today: Callable[[], date] = clock
         ledger=open_ledger(settings.ledger_url, connections=settings.pool, timeout=settings.timeout),
         today=today,
     )
-    door.before_request(admit)
     init_problems(door, None)
+    door.before_request(recognise)
+    init_limits(door, settings, partial(counted, settings))
+    door.before_request(admit)
     for refusal in (KeyRefused, NotAllowed):
         door.register_error_handler(refusal, challenge)
-    door.add_url_rule("/healthz", "alive", health.alive)
-    door.add_url_rule("/readyz", "ready", health.ready)
+    door.add_url_rule("/healthz", "health.alive", health.alive)
+    door.add_url_rule("/readyz", "health.ready", health.ready)
     door.add_url_rule(f"{PREFIX}/sampling-controls", "sampling-controls", sampling.show)
-    door.add_url_rule(f"{PREFIX}/notices", "include", notices.include, methods=["POST"])
+    door.add_url_rule(f"{PREFIX}/notices", "filing.include", notices.include, methods=["POST"])
     door.add_url_rule(f"{PREFIX}/notices/<id>", "notice", notices.show)
-    door.add_url_rule(f"{PREFIX}/notices/<id>", "change", notices.change, methods=["PUT", "PATCH"])
-    door.add_url_rule(f"{PREFIX}/notices/<id>/exclude", "exclude", notices.exclude, methods=["POST"])
+    door.add_url_rule(f"{PREFIX}/notices/<id>", "filing.change", notices.change, methods=["PUT", "PATCH"])
+    door.add_url_rule(f"{PREFIX}/notices/<id>/exclude", "filing.exclude", notices.exclude, methods=["POST"])
     door.add_url_rule(f"{PREFIX}/notices/<id>/alert", "alert", alerts.show)
     door.add_url_rule(f"{PREFIX}/notices/<id>/extract", "extract", extracts.show)
     door.add_url_rule(f"{PREFIX}/submissions/<int:number>", "submission", states.show)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 SEARCH, PUBLISHED_FILE, LIST_OF_NUMBERS, DOWNLOAD = 2, 10, 60, 120
 """Units of what costs more than one: a search, a file made at publication, a list of numbers to verify, all hits as a file."""
 
+FILING = 20
+"""Units of a submission at the agencies' door: its photographs are decoded."""
+
 _COSTS: Mapping[str, int] = {
     "api.list": SEARCH,
     "pages.list": SEARCH,
@@ -17,6 +20,7 @@ _COSTS: Mapping[str, int] = {
     "api.verify_list": LIST_OF_NUMBERS,
     "exports": DOWNLOAD,
     "feeds": SEARCH,
+    "filing": FILING,
 }
 # By endpoint, or by the name of a room. Files never change and are kept by browsers; machines that watch must always be answered.
 _EXEMPT = frozenset({"static", "pages.file", "health"})
