@@ -58,6 +58,18 @@ def test_every_address_of_the_page_exists(bureau_of_files, address):
     assert address in rules
 
 
+def test_every_code_of_a_refusal_stands_on_the_page():
+    root = Path(__file__).parent.parent
+    sources = "".join(
+        path.read_text() for room in ("registry_site/agency", "indexer/notices") for path in (root / room).glob("*.py")
+    )
+    codes = set(
+        re.findall(r'"((?:key|scope|wrong|idempotency|precondition)_[a-z_]+|exists|waiting|in_progress|invalid_notice)"', sources)
+    )
+    assert len(codes - {"key_id"}) >= 10
+    assert [code for code in sorted(codes - {"key_id"}) if f"`{code}`" not in TEXT] == []
+
+
 def test_every_address_of_the_door_stands_on_the_page(bureau_of_files):
     rules = {braced(rule.rule) for rule in bureau_of_files.client().application.url_map.iter_rules()}
     assert [rule for rule in sorted(rules) if rule not in TEXT] == []
