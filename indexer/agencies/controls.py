@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select
+import orjson
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from indexer.chain import last_generation
@@ -28,6 +29,7 @@ REMOVED: Final = N_("The notice is no longer in the register")
 WITHOUT: Final = N_("The notice no longer states a sampling control")
 
 _BATCH: Final = 500
+_TOLD: Final = [control_changes.c[name] for name in ("seq", "record_id", "op", "generation", "changed_at", "reason", "values")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,7 @@ def tell(stores: Stores, register: str) -> int:
 
 def following(connection: Connection, since: int, limit: int) -> Following:
     """At most `limit` changes after the number `since`."""
-    query = select(control_changes).where(control_changes.c.seq > since).order_by(control_changes.c.seq).limit(limit + 1)
+    query = select(*_TOLD).where(control_changes.c.seq > since).order_by(control_changes.c.seq).limit(limit + 1)
     told = connection.execute(select(controls_told).order_by(controls_told.c.generation.desc()).limit(1)).first()
     # What is added after this line was read belongs to the next answer.
     known = query.where(control_changes.c.seq <= (0 if told is None else told.last_seq))
@@ -162,6 +164,14 @@ def _control(values: str) -> str | None:
     return json.dumps(stated, ensure_ascii=False, sort_keys=True) if stated else None
 
 
-def _change(row: Row[Any]) -> Change:
-    held = dict(row._mapping)
-    return Change(**{**held, "values": None if held["values"] is None else json.loads(held["values"])})
+def _change(row: Sequence[Any]) -> Change:
+    seq, record_id, op, generation, changed_at, reason, values = row
+    return Change(
+        seq=seq,
+        record_id=record_id,
+        op=op,
+        generation=generation,
+        changed_at=changed_at,
+        reason=reason,
+        values=None if values is None else orjson.loads(values),
+    )
