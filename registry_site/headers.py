@@ -53,7 +53,8 @@ def init_headers(app: Flask, settings: SiteSettings | AgencySettings) -> None:
     inner = app.wsgi_app
 
     def with_headers(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        added = _for(environ["PATH_INFO"], environ["REQUEST_METHOD"])
+        closed = isinstance(settings, AgencySettings)  # no other origin reads anything of the agencies' door
+        added = _OURS if closed else _for(environ["PATH_INFO"], environ["REQUEST_METHOD"])
         if settings.proxies and environ["wsgi.url_scheme"] == "https":  # only a proxy in front speaks https
             added = [*added, _HTTPS]
 

@@ -105,16 +105,13 @@ class IndexerSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class AgencySettings:
-    """What the agencies' door may know: the ledger for reading, the vault with the originals, and no search engine.
-
-    `limits` is how many units a body has in a minute, 0 for any number; of strangers `secret_key` digests the address.
-    """
+    """What the agencies' door may know: ledger, vault and no search engine. `limits` are the units of a body in a minute."""
 
     data: Path
     ledger_url: str = field(repr=False)
     vault_url: str = field(repr=False)
     secret_key: str = field(repr=False)
-    signing_key_file: Path | None = None
+    signing_key: Path
     pool: int = 5
     timeout: int = 10
     host: str = "127.0.0.1"
@@ -127,10 +124,6 @@ class AgencySettings:
     @property
     def originals(self) -> Path:
         return self.data / "vault"
-
-    @property
-    def signing_key(self) -> Path:
-        return self.signing_key_file or self.originals / "signing.pem"
 
 
 def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
@@ -151,6 +144,10 @@ def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
         proxies=_integer(env, "REGISTRY_PROXIES", 0),
         limits=_integer(env, "REGISTRY_LIMITS", LIMITS),
         limits_url=env.get("REGISTRY_LIMITS_URL", ""),
+        public_url=_public_url(env),
+        publisher=publisher_of({name: env.get(name, "") for name in _PUBLISHER}),
+        data_license=link_of("REGISTRY_DATA_LICENSE", env.get("REGISTRY_DATA_LICENSE", "")),
+        security=security_of({name: env.get(name, "") for name in _SECURITY}),
     )
 
 
@@ -162,7 +159,7 @@ def agency_settings(environ: Mapping[str, str] | None = None) -> AgencySettings:
         data=data,
         ledger_url=env.get("REGISTRY_LEDGER_URL", f"sqlite:///{data}/ledger.db"),
         vault_url=env.get("REGISTRY_VAULT_URL", f"sqlite:///{data}/vault/vault.db"),
-        signing_key_file=_signing_key(env),
+        signing_key=Path(env.get("REGISTRY_SIGNING_KEY") or data / "vault" / "signing.pem"),
         secret_key=env.get("REGISTRY_SECRET_KEY") or _development_secret(data, env),
         pool=_integer(env, "REGISTRY_LEDGER_POOL", 5),
         timeout=_integer(env, "REGISTRY_LEDGER_TIMEOUT", 10),
@@ -172,10 +169,6 @@ def agency_settings(environ: Mapping[str, str] | None = None) -> AgencySettings:
         proxies=_integer(env, "REGISTRY_PROXIES", 0),
         limits=_integer(env, "REGISTRY_LIMITS", LIMITS),
         limits_url=env.get("REGISTRY_LIMITS_URL", ""),
-        public_url=_public_url(env),
-        publisher=publisher_of({name: env.get(name, "") for name in _PUBLISHER}),
-        data_license=link_of("REGISTRY_DATA_LICENSE", env.get("REGISTRY_DATA_LICENSE", "")),
-        security=security_of({name: env.get(name, "") for name in _SECURITY}),
     )
 
 
@@ -193,7 +186,6 @@ def indexer_settings(environ: Mapping[str, str] | None = None) -> IndexerSetting
         cluster=_cluster(env, timeout=30),
         signing_key_file=Path(env["REGISTRY_SIGNING_KEY"]) if env.get("REGISTRY_SIGNING_KEY") else None,
         public_url=_public_url(env),
-        signing_key_file=_signing_key(env),
     )
 
 
@@ -223,10 +215,6 @@ def _public_url(env: Mapping[str, str]) -> str:
 
 def _data(env: Mapping[str, str]) -> Path:
     return Path(env.get("REGISTRY_DATA", "var")).absolute()
-
-
-def _signing_key(env: Mapping[str, str]) -> Path | None:
-    return Path(env["REGISTRY_SIGNING_KEY"]) if env.get("REGISTRY_SIGNING_KEY") else None
 
 
 def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:

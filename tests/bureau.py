@@ -36,7 +36,7 @@ class Bureau:
 
     def client(self, today=TODAY, **changed):
         settings = self.office.settings
-        known = {name: getattr(settings, name) for name in ("data", "ledger_url", "vault_url")}
+        known = {name: getattr(settings, name) for name in ("data", "ledger_url", "vault_url", "signing_key")}
         return create_agency(AgencySettings(**{**known, "secret_key": SECRET, **changed}), today=lambda: today).test_client()
 
     def key(self, body="by-vet", *scopes, state="BY", states=(), addresses=(), expires_on=TODAY + timedelta(days=90), today=TODAY):

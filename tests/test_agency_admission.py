@@ -138,7 +138,7 @@ def test_health_needs_no_key_and_leaves_no_line(bureau, client):
 
 def test_nothing_may_be_stored_shared_or_framed(bureau, client):
     _, header = bureau.key()
-    for answer in (client.get(FEED, headers=header), client.get(FEED)):
+    for answer in (client.get(FEED, headers=header), client.get(FEED), client.options("/api/v1/status"), client.get("/robots.txt")):
         assert answer.headers["Cache-Control"] == "no-store"
         assert "Access-Control-Allow-Origin" not in answer.headers
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
