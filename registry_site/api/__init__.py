@@ -23,6 +23,7 @@ def blueprint() -> Blueprint:
     api = Blueprint("api", __name__, url_prefix=PREFIX)
     api.before_request(take_language)
     for address, endpoint, view in (
+        ("", "root", describing.root),
         ("/status", "status", describing.status),
         ("/fields", "fields", describing.fields),
         ("/openapi.json", "openapi", describing_itself.show),

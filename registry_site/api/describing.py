@@ -8,6 +8,7 @@ from flask import Response, request
 from registry_site.api.answers import answer
 from registry_site.arguments import only
 from registry_site.errors import SearchDown
+from registry_site.i18n import current
 from registry_site.publication import generation_of, served
 from registry_site.registers import REGISTERS
 from registry_site.registers.askable import held, monthly
@@ -15,6 +16,21 @@ from registry_site.registers.model import Field, Group, Register
 from registry_site.search.port import SearchRequest
 from registry_site.services import Services, services
 from registry_site.translating import LANGUAGES, translator
+
+
+def root() -> Response:
+    """Where everything begins: the description of the API, its page for people, and its addresses."""
+    only(request.args, ("lang",))
+    named = {
+        "openapi": "openapi.json",
+        "status": "status",
+        "fields": "fields",
+        "changes": "changes",
+        "files": "dumps/manifest.json",
+    }
+    links = {name: f"/api/v1/{tail}" for name, tail in named.items()}
+    registers = {register: f"/api/v1/{register}" for register in REGISTERS}
+    return answer({"links": {"page": f"/{current().language}/about/api", **links, "registers": registers}})
 
 
 def status() -> Response:

@@ -37,6 +37,9 @@ def components() -> Mapping[str, Shape]:
     )
     made["Removal"] = whole(**_change("remove"), tombstone=ref("Tombstone"))
     made |= verifications()
+    names = ("page", "openapi", "status", "fields", "changes", "files")
+    addresses = whole(**dict.fromkeys(REGISTERS, TEXT))
+    made["Root"] = whole(links=whole(**dict.fromkeys(names, TEXT), registers=addresses))
     made["Description"] = {
         "type": "object",
         "properties": {"openapi": TEXT, "info": {"type": "object"}, "paths": {"type": "object"}, "components": {"type": "object"}},

@@ -46,6 +46,15 @@ class Operation:
 
 def operations() -> Iterator[Operation]:
     """All operations, in the order in which a reader meets them."""
+    yield Operation(
+        name="root",
+        address="",
+        title=N_("Where everything begins"),
+        says=N_("The addresses of the description, of the registers, and of what goes over all of them."),
+        takes=(LANGUAGE,),
+        answers="Root",
+        refuses=(WRONG,),
+    )
     for register in REGISTERS.values():
         yield from _of_register(register)
     yield Operation(
