@@ -26,9 +26,21 @@ def living(register: str, generation: int) -> Select[Any]:
 
 def revised(register: Register) -> Select[Any]:
     """Query for the revisions of a register with what their generations say of them."""
+    return _told().where(revisions.c.register == register.name)
+
+
+def newest_first(register: Register, first: int, last: int) -> Select[Any]:
+    """The same for those numbered from `first` to `last`, both included, from the last one back.
+
+    The concatenation keeps SQLite from the indexes of registers: it would sort a whole first load for the newest few.
+    """
+    numbered = revisions.c.seq.between(first, last), revisions.c.register.concat("") == register.name
+    return _told().where(*numbered).order_by(revisions.c.seq.desc())
+
+
+def _told() -> Select[Any]:
     same = and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation)
-    query = select(revisions, generations.c.made_at.label("changed_at"), generations.c.day).join(generations, same)
-    return query.where(revisions.c.register == register.name)
+    return select(revisions, generations.c.made_at.label("changed_at"), generations.c.day).join(generations, same)
 
 
 def up_to(generation: int) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from registry_site.clock import end_of
 from registry_site.errors import Unavailable
-from registry_site.ledger.queries import living, revised, up_to
+from registry_site.ledger.queries import living, newest_first, revised, up_to
 from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import N_, message
 from registry_site.registers.model import PublicRecord, Register, Values
@@ -138,8 +138,10 @@ class Ledger:
 
     def changes_in(self, register: Register, first: int, last: int, limit: int) -> list[Revision]:
         """Revisions of the generations `first` to `last`, both included, the newest first."""
-        query = revised(register).where(revisions.c.generation.between(first, last))
-        return [revision_of(row) for row in self.rows(query.order_by(revisions.c.seq.desc()).limit(limit))]
+        ends = func.min(generations.c.first_seq), func.max(generations.c.last_seq)
+        bounds = select(*ends).where(generations.c.register == register.name, generations.c.number.between(first, last))
+        query = newest_first(register, *self.rows(bounds)[0])
+        return [revision_of(row) for row in self.rows(query.limit(limit))]
 
     def records(self, register: Register, generation: int) -> Iterator[PublicRecord]:
         """Every living record of a generation in the order of ids, streamed."""
