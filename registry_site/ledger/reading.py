@@ -140,8 +140,8 @@ class Ledger:
         """Revisions of the generations `first` to `last`, both included, the newest first."""
         ends = func.min(generations.c.first_seq), func.max(generations.c.last_seq)
         bounds = select(*ends).where(generations.c.register == register.name, generations.c.number.between(first, last))
-        query = newest_first(register, *self.rows(bounds)[0])
-        return [revision_of(row) for row in self.rows(query.limit(limit))]
+        low, high = self.rows(bounds)[0]
+        return [revision_of(row) for row in self.rows(newest_first(register, low, high).limit(limit))]
 
     def records(self, register: Register, generation: int) -> Iterator[PublicRecord]:
         """Every living record of a generation in the order of ids, streamed."""
