@@ -138,10 +138,10 @@ class Ledger:
 
     def changes_in(self, register: Register, first: int, last: int, limit: int) -> list[Revision]:
         """Revisions of the generations `first` to `last`, both included, the newest first."""
-        ends = func.min(generations.c.first_seq), func.max(generations.c.last_seq)
+        ends = func.min(generations.c.first_seq).label("low"), func.max(generations.c.last_seq).label("high")
         bounds = select(*ends).where(generations.c.register == register.name, generations.c.number.between(first, last))
-        low, high = self.rows(bounds)[0]
-        return [revision_of(row) for row in self.rows(newest_first(register, low, high).limit(limit))]
+        (found,) = self.rows(bounds)
+        return [revision_of(row) for row in self.rows(newest_first(register, found.low, found.high).limit(limit))]
 
     def records(self, register: Register, generation: int) -> Iterator[PublicRecord]:
         """Every living record of a generation in the order of ids, streamed."""
