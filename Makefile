@@ -33,18 +33,22 @@ services: install-dev ## start an Elasticsearch and a PostgreSQL, say where they
 test: install-dev ## set up everything, a browser and the servers too, and run every test but those of test-cluster
 	@deploy/setup.sh browser
 	@deploy/setup.sh nginx
+	@deploy/setup.sh documents
 	@$(WITH_SERVERS) $(PYTEST)
 
 test-elastic: install-dev ## the tests that need Elasticsearch or PostgreSQL, and no others
+	@deploy/setup.sh documents
 	@$(WITH_SERVERS) $(PYTEST) -m servers
 
 test-cluster: install-dev ## start three Elasticsearch nodes, kill some, see that nothing is lost
+	@deploy/setup.sh documents
 	@$(PYTHON_BIN) -m pytest -rP tests/cluster
 
 check: install-dev ## format, lint, types and the quick tests; needs no server and no browser
 	@$(PYTHON_BIN) -m ruff format --check .
 	@$(PYTHON_BIN) -m ruff check .
 	@$(PYTHON_BIN) -m mypy
+	@deploy/setup.sh documents
 	@$(PYTEST) -q -m "not browser and not slow and not servers"
 
 format: install-dev ## format the code and mend what the linter can mend by itself

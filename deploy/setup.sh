@@ -4,6 +4,7 @@
 #   deploy/setup.sh development   the same with what tests and checks need
 #   deploy/setup.sh browser       a Chromium for the browser tests
 #   deploy/setup.sh nginx         an nginx for the tests of its configuration
+#   deploy/setup.sh documents     the libraries that the agencies' door makes PDF with, and what its tests read PDF with
 #   deploy/setup.sh wrk           the load generator of the benchmark
 #   deploy/setup.sh servers       what `python -m deploy.servers` starts; prints the folder of Elasticsearch
 #   deploy/setup.sh demo          demonstration data, only where the data folder is empty
@@ -115,6 +116,17 @@ nginx() {
     fi
 }
 
+documents() {
+    local known
+    known=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p)
+    grep -q 'libpango-1\.0\.so\.0' <<<"$known" || debian_package libpango-1.0-0
+    grep -q 'libpangoft2-1\.0\.so\.0' <<<"$known" || debian_package libpangoft2-1.0-0
+    grep -q 'libharfbuzz-subset\.so\.0' <<<"$known" || debian_package libharfbuzz-subset0
+    # Letters that the project's own font lacks, Armenian ones for instance.
+    [ -n "$(fc-list 'DejaVu Sans')" ] || debian_package fonts-dejavu-core
+    debian_command pdftotext poppler-utils
+}
+
 wrk() {
     if ! command -v wrk >/dev/null; then
         debian_package wrk
@@ -207,6 +219,6 @@ demo() {
 }
 
 case "${1:-}" in
-    environment | development | browser | nginx | wrk | servers | demo) "$1" ;;
-    *) die "usage: deploy/setup.sh environment | development | browser | nginx | wrk | servers | demo" ;;
+    environment | development | browser | nginx | documents | wrk | servers | demo) "$1" ;;
+    *) die "usage: deploy/setup.sh environment | development | browser | nginx | documents | wrk | servers | demo" ;;
 esac

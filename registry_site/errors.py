@@ -5,7 +5,8 @@ RegistryError
 │   ├── ExpiredCursor (410)             the list has been published anew since the first page
 │   ├── UnknownSequence (410)           the changes feed never came to this number
 │   ├── TooLarge (413)                  more than may be sent at once; says how much may
-│   └── UnsupportedType (415)           a body of a kind that is not read here
+│   ├── UnsupportedType (415)           a body of a kind that is not read here
+│   └── NotAcceptable (406)             an answer of a kind that is not made here
 ├── KeyRefused (401)                    the key of a body is missing, unknown, expired or revoked; each has its code
 ├── NotAllowed (403)                    the key is good, but not for this: its scope, its addresses or its states do not reach
 ├── Conflict (409)                      what is asked for cannot be done as things stand; each has its code
@@ -78,6 +79,13 @@ class UnsupportedType(BadRequest):
 
     status = 415
     code = "unsupported_type"
+
+
+class NotAcceptable(BadRequest):
+    """Accept takes none of the kinds that are made at this address; `legal` are those that are."""
+
+    status = 406
+    code = "not_acceptable"
 
 
 class KeyRefused(RegistryError):

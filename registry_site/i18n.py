@@ -45,11 +45,11 @@ def translate(message: Message, language: str | None = None) -> str:
 
 
 def _template_functions() -> dict[str, object]:
-    return _functions(current_language())
+    return functions_of(current_language())
 
 
 @cache
-def _functions(language: str) -> dict[str, object]:
+def functions_of(language: str) -> dict[str, object]:
     """`_`, `ngettext`, `day`, `moment` and `number` of a language; catalogue texts are trusted, values are escaped."""
     words = translator(language)
     marked: dict[str, Markup] = {}

@@ -41,6 +41,7 @@ _TITLES = {
     403: N_("The key does not allow this"),
     404: N_("There is nothing at this address"),
     405: N_("This address does not take that method"),
+    406: N_("An answer of this kind is not made here"),
     409: N_("This cannot be done as things stand"),
     410: N_("This is no longer here"),
     412: N_("What was to be changed has changed"),

@@ -51,7 +51,7 @@ def test_behind_a_proxy_this_machine_is_believed_about_the_scheme(configured):
 def test_the_set_up_script_names_its_steps_when_called_wrongly():
     done = subprocess.run([ROOT / "deploy" / "setup.sh", "nonsense"], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "environment | development | browser | nginx | wrk | servers | demo" in done.stderr
+    assert "environment | development | browser | nginx | documents | wrk | servers | demo" in done.stderr
 
 
 def test_the_set_up_script_says_which_python_is_needed(tmp_path):

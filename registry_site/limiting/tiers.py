@@ -9,6 +9,9 @@ SEARCH, PUBLISHED_FILE, LIST_OF_NUMBERS, DOWNLOAD = 2, 10, 60, 120
 FILING = 20
 """Units of a submission at the agencies' door: its photographs are decoded."""
 
+DOCUMENT = 10
+"""Units of an official extract: as PDF it is laid out for the one who asks."""
+
 _COSTS: Mapping[str, int] = {
     "api.list": SEARCH,
     "pages.list": SEARCH,
@@ -21,6 +24,7 @@ _COSTS: Mapping[str, int] = {
     "exports": DOWNLOAD,
     "feeds": SEARCH,
     "filing": FILING,
+    "extract": DOCUMENT,
 }
 # By endpoint, or by the name of a room. Files never change and are kept by browsers; machines that watch must always be answered.
 _EXEMPT = frozenset({"static", "pages.file", "health"})
