@@ -170,10 +170,10 @@ def test_a_hostile_text_gives_a_document(bureau_of_files, ask, hostile):
 
 def test_what_is_too_long_to_print_is_counted_and_what_follows_is_printed(bureau_of_files, ask):
     bureau_of_files.load(notice(1))
-    said = text(as_pdf(changed(ask().data, nonconformities="a" * 100_000, decided_by="Vet"), b"{}", translator("en")))
+    said = text(as_pdf(changed(ask().data, nonconformities="a" * 100_000, decided_by="Vetnadzor"), b"{}", translator("en")))
     assert said.count("a" * 20) > 2_000
     assert "more characters stand in the attached file" in said
-    assert "Decision taken by Vet" in said
+    assert "Vetnadzor" in said
 
 
 def test_a_character_that_cannot_be_seen_leaves_a_mark(bureau_of_files, ask):
