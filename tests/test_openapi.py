@@ -105,7 +105,7 @@ def test_every_kind_of_error_is_explained():
         kinds += kind.__subclasses__()
         explained.add(kind.code)
     only_on_the_command_line = {"unreadable_source", "torn_source", "refused_by_gate", "load_running", "index_unusable"}
-    only_at_the_agencies_door = {"key_unknown", "not_allowed", "conflict", "precondition_failed", "unprocessable"}
+    only_at_the_agencies_door = {"key_unknown", "not_allowed", "conflict", "precondition_failed", "unprocessable", "not_acceptable"}
     assert set(ERRORS) == explained - only_on_the_command_line - only_at_the_agencies_door
 
 
