@@ -166,11 +166,12 @@ class World:
         declared = REGISTERS[register]
         number = self.engine.served.get(register, (0, None))[0] + 1
         before = self.living[register]
+        began = self.seq
         full = {id_: {**{m.name: None for m in declared.fields}, **values} for id_, values in records.items()}
         rows = [self._row(declared, number, id_, values, None) for id_, values in full.items() if before.get(id_) != values]
         rows += [self._row(declared, number, id_, None, reason) for id_ in before if id_ not in full]
         with self.database.begin() as connection:
-            connection.execute(insert(generations), [self._generation(register, number, made_at, len(full))])
+            connection.execute(insert(generations), [self._generation(register, number, made_at, len(full), (began + 1, self.seq))])
             connection.execute(
                 insert(sources),
                 [
@@ -211,10 +212,8 @@ class World:
             "reason": reason,
         }
 
-    def _generation(self, register, number, made_at, records):
-        plain = dict.fromkeys(
-            ("read", "accepted", "rejected", "added", "changed", "unchanged", "removed", "first_seq", "last_seq"), 0
-        )
+    def _generation(self, register, number, made_at, records, numbers):
+        plain = dict.fromkeys(("read", "accepted", "rejected", "added", "changed", "unchanged", "removed"), 0)
         return {
             **plain,
             "register": register,
@@ -224,6 +223,8 @@ class World:
             "day": made_at[:10],
             "data_as_of": made_at,
             "records": records,
+            "first_seq": numbers[0],
+            "last_seq": numbers[1],
             "made_up": False,
             "approved": None,
             "reason": None,
