@@ -96,7 +96,7 @@ def test_told_to_end_it_ends_the_servers_and_removes_their_data():
         starter.send_signal(signal.SIGTERM)
         assert starter.wait(PATIENCE) == 128 + signal.SIGTERM
         assert not folder.exists()
-        assert not processes_of(folder)
+        wait_until(lambda: not processes_of(folder), seconds=PATIENCE, what="the servers are gone")
 
 
 @pytest.mark.servers
