@@ -90,9 +90,17 @@ def _read(delta: Delta, span: Span) -> bytes:
     begin, end = delta.offsets[first], delta.offsets[last] if last < len(delta.offsets) else delta.size
     with delta.path.open("rb") as file:
         file.seek(begin)
-        lines = gzip.decompress(file.read(end - begin)).split(b"\n")
-    start = span.first - delta.firsts[first]
-    found = lines[start : start + span.last - span.first + 1]
-    if not (found[0].startswith(b'{"seq":%d,' % span.first) and found[-1].startswith(b'{"seq":%d,' % span.last)):
+        text = gzip.decompress(file.read(end - begin))
+    start = _after_lines(text, 0, span.first - delta.firsts[first])
+    found = text[start : _after_lines(text, start, span.last - span.first + 1) - 1]
+    newest = found.rfind(b"\n") + 1
+    if not (found.startswith(b'{"seq":%d,' % span.first) and found.startswith(b'{"seq":%d,' % span.last, newest)):
         raise ValueError(delta.path.name)
-    return b",".join(found)
+    return found.replace(b"\n", b",")
+
+
+def _after_lines(text: bytes, place: int, count: int) -> int:
+    """The place behind so many lines. Raises ValueError where there are fewer."""
+    for _ in range(count):
+        place = text.index(b"\n", place) + 1
+    return place
