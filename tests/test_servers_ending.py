@@ -63,6 +63,27 @@ def test_a_server_that_ends_at_once_is_reported_with_what_it_said(tmp_path):
         child.wait_until(lambda: False, seconds=PATIENCE, what="it answers")
 
 
+def test_a_killed_server_is_gone_with_the_children_that_any_of_its_threads_began(tmp_path):
+    begins_one = "import subprocess, threading; threading.Thread(target=subprocess.run, args=(['sleep', '4711'],)).start()"
+    child = Child(
+        name="Threads",
+        command=["python3", "-c", begins_one],
+        folder=Path("/"),
+        log=tmp_path / "log",
+        environment={},
+        end=signal.SIGTERM,
+    )
+    child.start()
+    wait_until(lambda: sleeping("4711"), seconds=PATIENCE, what="the child of a thread runs")
+    child.kill()
+    assert not sleeping("4711")
+
+
+def sleeping(seconds):
+    """Whether a process sleeps for so long."""
+    return any(said(line) == f"sleep\0{seconds}\0" for line in Path("/proc").glob("[0-9]*/cmdline"))
+
+
 @contextmanager
 def both_running():
     """`python -m deploy.servers run` with a command that stays; gives it, the folder of the servers' data and their process ids."""
@@ -96,7 +117,7 @@ def test_told_to_end_it_ends_the_servers_and_removes_their_data():
         starter.send_signal(signal.SIGTERM)
         assert starter.wait(PATIENCE) == 128 + signal.SIGTERM
         assert not folder.exists()
-        wait_until(lambda: not processes_of(folder), seconds=PATIENCE, what="the servers are gone")
+        assert not processes_of(folder)
 
 
 @pytest.mark.servers

@@ -151,11 +151,16 @@ def _as_account(command: Sequence[str], *, at_our_end: signal.Signals | None = N
 
 
 def _descendants(pid: int) -> list[int]:
+    # Of every thread: Java starts its children from another one than the first.
+    children = [int(child) for thread in Path(f"/proc/{pid}/task").glob("*/children") for child in _words(thread)]
+    return [one for child in children for one in (child, *_descendants(child))]
+
+
+def _words(file: Path) -> list[str]:
     try:
-        children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return file.read_text().split()
     except (FileNotFoundError, ProcessLookupError):
         return []
-    return [one for child in children for one in (child, *_descendants(child))]
 
 
 def _kill(pid: int) -> None:
