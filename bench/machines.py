@@ -31,6 +31,7 @@ def dumping(data: Path, log: Path) -> Iterator[Line]:
         unit="records/s",
         beside=f"the rows alone {bare:,.0f}/s",
         ratio=rate / bare,
+        at_least=0.5,
         note=f"{made.seconds:.1f} s, peak {made.peak / 2**20:,.0f} MB",
     )
 
