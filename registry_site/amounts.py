@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from registry_site.errors import BadRequest
 from registry_site.messages import N_, message
@@ -9,6 +10,18 @@ from registry_site.refusals import illegal
 from registry_site.search.port import WINDOW
 
 PER_PAGE = (20, 50, 100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """How many things one answer holds where nobody says, and at most."""
+
+    usual: int
+    most: int
+
+
+LIST, CHANGES, SUGGESTIONS = Limit(usual=20, most=1000), Limit(usual=100, most=1000), Limit(usual=8, most=20)
+"""Of a list of the API, of a feed of changes, of what a text may become."""
 
 MOST_IN_WORKBOOK = 50_000
 """Records of one workbook: they take a thread of the site some 12 seconds. The format itself ends at 1,048,576 rows."""

@@ -9,14 +9,13 @@ from flask import Response, request
 from indexer.agencies.controls import FIELD, REGISTER, Change, following
 from registry_site.agency.admission import access, needs
 from registry_site.agency.held import reading
-from registry_site.amounts import limit_of
+from registry_site.amounts import CHANGES, limit_of
 from registry_site.arguments import only
 from registry_site.clock import day_of
 from registry_site.errors import BadRequest, UnknownSequence
 from registry_site.messages import N_, message
 from registry_site.registers import DECLARATIONS
 
-_DEFAULT, _MOST = 100, 1000
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _PARTS = tuple(
     field.name for member in DECLARATIONS[REGISTER].fields if member.name == FIELD for field in getattr(member, "fields", ())
@@ -27,7 +26,7 @@ _PARTS = tuple(
 def show() -> Response:
     """The changes after the number `since`, 0 for all. Raises BadRequest, UnknownSequence for a number that no change ever had."""
     given = only(request.args, ("since", "limit", "lang"))
-    limit = limit_of(given, default_limit=_DEFAULT, max_limit=_MOST)
+    limit = limit_of(given, default_limit=CHANGES.usual, max_limit=CHANGES.most)
     since = _since(given.get("since", "0"))
     with reading() as connection:
         found = following(connection, since, limit)

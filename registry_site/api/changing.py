@@ -9,7 +9,7 @@ from time import monotonic
 from flask import Response, request
 from werkzeug.http import parse_dict_header
 
-from registry_site.amounts import limit_of
+from registry_site.amounts import CHANGES, limit_of
 from registry_site.api.answers import answer, encode, register_asked
 from registry_site.arguments import only
 from registry_site.changes import told
@@ -26,7 +26,6 @@ LONGEST_WAIT = 30
 """Seconds that a question may wait for a change."""
 
 _LOOKED = 0.5  # seconds between two looks at what is published, while a question waits
-_DEFAULT, _MOST = 100, 1000
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _LINK = re.compile(r"[0-9a-f]{16}")
 
@@ -41,7 +40,7 @@ def show() -> Response:
     """
     held = services()
     given = only(request.args, ("since", "chain", "register", "limit", "lang"))
-    limit = limit_of(given, default_limit=_DEFAULT, max_limit=_MOST)
+    limit = limit_of(given, default_limit=CHANGES.usual, max_limit=CHANGES.most)
     since, wait = _since(given.get("since", "0")), _wait()
     if "chain" in given and _chain(given["chain"]) != link_of_chain(held.ledger, since):
         text = N_("This service has no change %(since)s as you know it: it was restored from an older copy. Read everything again.")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import Response, request
 
+from registry_site.amounts import LIST
 from registry_site.api.answers import answer, encode, meta, register_named
 from registry_site.arguments import API, ListQuery, parse_list
 from registry_site.cursors import Cursor, check_generation, read_cursor, write_cursor
@@ -24,7 +25,7 @@ def show(register: str) -> Response:
     NotFound for an unknown register, NothingPublished, Unavailable.
     """
     declared, held = register_named(register), services()
-    query = parse_list(declared, request.args, extra=API, default_limit=20, max_limit=1000)
+    query = parse_list(declared, request.args, extra=API, default_limit=LIST.usual, max_limit=LIST.most)
     asked = query.request
     if query.after is not None:
         served = published(held, declared).number

@@ -4,11 +4,11 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
+from registry_site.amounts import SUGGESTIONS, limit_of
 from registry_site.api.answers import answer, register_asked
 from registry_site.arguments import only, text_of
-from registry_site.errors import BadRequest, NothingPublished
+from registry_site.errors import NothingPublished
 from registry_site.i18n import current
-from registry_site.messages import N_, message
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.search.items import links
@@ -16,8 +16,6 @@ from registry_site.search.port import Suggestion
 from registry_site.search.suggesting import together
 from registry_site.services import services
 from registry_site.translating import DEFAULT_LANGUAGE
-
-_USUAL, _MOST = "8", 20
 
 
 def show() -> Response:
@@ -28,7 +26,8 @@ def show() -> Response:
     Raises BadRequest for what the query string may not say, NothingPublished for a register that was named, Unavailable.
     """
     given = only(request.args, ("q", "register", "limit", "lang"))
-    text, limit = text_of("q", given.get("q", "")), _limit(given.get("limit", _USUAL))
+    text = text_of("q", given.get("q", ""))
+    limit = limit_of(given, default_limit=SUGGESTIONS.usual, max_limit=SUGGESTIONS.most)
     if "register" in given:
         register = register_asked(given["register"])
         found = {register: services().engine.suggest(register, text, limit)}
@@ -43,13 +42,6 @@ def _published(register: Register, text: str, limit: int) -> tuple[Suggestion, .
         return services().engine.suggest(register, text, limit)
     except NothingPublished:
         return None
-
-
-def _limit(value: str) -> int:
-    if value not in map(str, range(1, _MOST + 1)):
-        text = message(N_("%(name)s must be a whole number from 1 to %(last)s."), name="limit", last=_MOST)
-        raise BadRequest(text, parameter="limit", legal=("1", str(_MOST)))
-    return int(value)
 
 
 def _item(register: Register, one: Suggestion) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from registry_site.amounts import CHANGES, SUGGESTIONS
 from registry_site.messages import N_
 from registry_site.reference import shapes
 from registry_site.reference.parameters import LANGUAGE, REGISTER, TEXT, Parameter, day, limit, of_list, record_id
@@ -99,7 +100,7 @@ def operations() -> Iterator[Operation]:
                 says=N_("Stands in links.next: shows that the service was restored from an older copy, and answers 410 then"),
             ),
             REGISTER,
-            limit(100, 1000),
+            limit(CHANGES),
             LANGUAGE,
             Parameter(
                 name="Prefer",
@@ -117,7 +118,7 @@ def operations() -> Iterator[Operation]:
         address="/suggest",
         title=N_("What a typed text may become"),
         says=N_("Names, makers and numbers that begin as typed, those with the most records first."),
-        takes=(TEXT, REGISTER, limit(8, 20), LANGUAGE),
+        takes=(TEXT, REGISTER, limit(SUGGESTIONS), LANGUAGE),
         answers="Suggestions",
         refuses=(WRONG, EMPTY, SEARCH_DOWN, DOWN),
         example="?q=кр",
@@ -167,7 +168,7 @@ def _of_register(register: Register) -> Iterator[Operation]:
         address=f"/{name}",
         title=register.label,
         says=N_("Records by words, filters and dates, in pages of one publication; every hit is reached by links.next."),
-        takes=tuple(of_list(register, 20, 1000)),
+        takes=tuple(of_list(register)),
         answers=f"{name}_list",
         refuses=(WRONG, "expired_cursor", EMPTY, SEARCH_DOWN, DOWN),
         example=f"?limit=2&facets={register.facets[0]}",

@@ -8,6 +8,7 @@ from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 from webargs.fields import DelimitedList
 
+from registry_site.amounts import LIST, Limit
 from registry_site.arguments import API, RANGE_ENDS, TEXT_LIMIT, VALUES_LIMIT, closed_values, held_path, legal_names, ranged_path
 from registry_site.messages import N_
 from registry_site.registers import REGISTERS
@@ -57,11 +58,10 @@ def record_id(register: Register) -> Parameter:
     )
 
 
-def limit(default: int, most: int) -> Parameter:
+def limit(of: Limit) -> Parameter:
     """How many at once."""
-    return Parameter(
-        name="limit", takes=fields.Integer(validate=Range(1, most), metadata={"default": default}), says=N_("How many at once")
-    )
+    takes = fields.Integer(validate=Range(1, of.most), metadata={"default": of.usual})
+    return Parameter(name="limit", takes=takes, says=N_("How many at once"))
 
 
 def day(name: str, says: str) -> Parameter:
@@ -69,13 +69,13 @@ def day(name: str, says: str) -> Parameter:
     return Parameter(name=name, takes=fields.Date(), says=says)
 
 
-def of_list(register: Register, default: int, most: int) -> Iterator[Parameter]:
+def of_list(register: Register) -> Iterator[Parameter]:
     """Every parameter of a list, in the order in which a refusal names them."""
     sorts = ("relevance", *register.sorts, *(f"-{path}" for path in register.sorts))
     plain = {
         "q": TEXT,
         "lang": LANGUAGE,
-        "limit": limit(default, most),
+        "limit": limit(LIST),
         "sort": Parameter(
             name="sort",
             takes=fields.String(validate=OneOf(sorts), metadata={"default": "relevance"}),
