@@ -1,9 +1,25 @@
-"""From what stands in an address to the record meant: another writing of a number leads to the one page (DESIGN §9)."""
+"""From what stands in an address to what is meant: the register of a page, the record of another writing (DESIGN §9)."""
 
+from registry_site.errors import NotFound
 from registry_site.identifiers.numbers import number_key, record_id
 from registry_site.ledger.numbers import DISPLACED, by_key
 from registry_site.ledger.reading import Ledger
+from registry_site.messages import N_, message
+from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
+
+
+def no_page() -> NotFound:
+    """What is wrong with an address of a page that there is not."""
+    return NotFound(message(N_("There is no such page here. Check the address, or start from the home page.")))
+
+
+def register_at(name: str) -> Register:
+    """The register whose pages, files and feeds begin with this name. Raises NotFound for a name that is none."""
+    register = REGISTERS.get(name)
+    if register is None:
+        raise no_page()
+    return register
 
 
 def id_meant(ledger: Ledger, register: Register, name: str, generation: int) -> str | None:

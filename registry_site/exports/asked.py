@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from flask import Response, request
 
+from registry_site.addresses import register_at
 from registry_site.arguments import ListQuery, parse_list
 from registry_site.errors import NotFound
 from registry_site.messages import N_, message
 from registry_site.publication import generation_of
 from registry_site.refusals import illegal
-from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.search.port import SearchPage, SearchRequest, Step
 from registry_site.services import services
@@ -54,9 +54,7 @@ def ask(name: str, *, extra: frozenset[str], batch: int) -> Asked:
     Raises NotFound for an unknown register and for a number that only others are near to, BadRequest for what the query
     string may not say, NothingPublished, Unavailable.
     """
-    register = REGISTERS.get(name)
-    if register is None:
-        raise NotFound(message(N_("There is no such page here. Check the address, or start from the home page.")))
+    register = register_at(name)
     query = parse_list(register, request.args, extra=extra, default_limit=batch, max_limit=batch)
     asked = replace(query.request, limit=batch)
     first = services().engine.search(register, asked)

@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from flask import Response, g, request
 
+from registry_site.addresses import register_at
 from registry_site.arguments import parse_list
-from registry_site.errors import BadRequest, NotFound
+from registry_site.errors import BadRequest
 from registry_site.feeds.happening import happenings
 from registry_site.feeds.pages import LONGEST, FeedPage, feed_page
 from registry_site.feeds.windows import Windows
 from registry_site.i18n import current
 from registry_site.messages import N_, message
-from registry_site.registers import REGISTERS
 from registry_site.search.port import SearchRequest
 from registry_site.search.recalling import recalled
 from registry_site.services import origin, services
@@ -27,9 +27,7 @@ def show(lang: str, register: str, *, windows: Windows, write: Callable[[FeedPag
     Raises NotFound for an unknown register, BadRequest for what the query string may not say, NothingPublished, Unavailable.
     """
     g.language = lang
-    declared, held = REGISTERS.get(register), services()
-    if declared is None:
-        raise NotFound(message(N_("There is no such page here. Check the address, or start from the home page.")))
+    declared, held = register_at(register), services()
     query = parse_list(declared, request.args, extra=frozenset({_BEFORE}), default_limit=LONGEST, max_limit=LONGEST)
     before = _before(request.args.get(_BEFORE))
     live = held.engine.search(declared, SearchRequest(text=query.request.text, limit=1))

@@ -2,14 +2,14 @@
 
 from flask import render_template, request
 
+from registry_site.addresses import no_page
 from registry_site.amounts import CHANGES_LOOKED_AT, MOST_IN_WORKBOOK
 from registry_site.arguments import only
 from registry_site.asked_lists import LARGEST, MOST
 from registry_site.display import full_label
-from registry_site.errors import NotFound
 from registry_site.i18n import current
 from registry_site.limiting.tiers import DOWNLOAD, LIST_OF_NUMBERS, PUBLISHED_FILE, SEARCH
-from registry_site.messages import N_, message
+from registry_site.messages import N_
 from registry_site.pages.frame import listing
 from registry_site.pages.related import relations
 from registry_site.publication import served
@@ -34,7 +34,7 @@ def show(topic: str = "") -> str:
     """One of the pages. Raises NotFound for a topic that there is not."""
     only(request.args, ())
     if topic not in TOPICS:
-        raise NotFound(message(N_("There is no such page here. Check the address, or start from the home page.")))
+        raise no_page()
     held, words = services(), current()
     registers = []
     for register in REGISTERS.values():

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from registry_site.addresses import register_at
 from registry_site.arguments import PAGES, ListQuery, parse_list
 from registry_site.display import full_label, path_label
 from registry_site.errors import SearchDown
@@ -18,7 +19,6 @@ from registry_site.messages import N_
 from registry_site.pages import facets
 from registry_site.pages.facets import Facet, Range
 from registry_site.pages.frame import listing
-from registry_site.pages.lists import register_named
 from registry_site.registers.askable import held
 from registry_site.registers.model import Group, Kind, Register
 from registry_site.search.port import FacetCount, SearchRequest
@@ -72,7 +72,7 @@ def show(register: str) -> ResponseReturnValue:
 
     Raises NotFound, BadRequest for what the query string of a list may not say, NothingPublished, Unavailable without the ledger.
     """
-    declared = register_named(register)
+    declared = register_at(register)
     held, words = services(), current()
     query = parse_list(declared, request.args, extra=PAGES, default_limit=20, max_limit=100)
     counts = _counts(held, declared)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from registry_site.addresses import register_at
 from registry_site.amounts import MOST_IN_WORKBOOK
 from registry_site.arguments import PAGES, ListQuery, parse_list
-from registry_site.errors import NotFound, SearchDown
+from registry_site.errors import SearchDown
 from registry_site.i18n import current
-from registry_site.messages import N_, message
 from registry_site.pages import facets
 from registry_site.pages.cards import cards
 from registry_site.pages.frame import listing
@@ -20,19 +20,9 @@ from registry_site.pages.understood import understood
 from registry_site.pages.without_search import without_search
 from registry_site.pages.years import years
 from registry_site.publication import published
-from registry_site.registers import REGISTERS
 from registry_site.registers.askable import monthly
-from registry_site.registers.model import Register
 from registry_site.services import Services, services
 from registry_site.translating import Translator
-
-
-def register_named(name: str) -> Register:
-    """The register of an address. Raises NotFound for a name that is none."""
-    register = REGISTERS.get(name)
-    if register is None:
-        raise NotFound(message(N_("There is no such page here. Check the address, or start from the home page.")))
-    return register
 
 
 def show(register: str) -> ResponseReturnValue:
@@ -40,7 +30,7 @@ def show(register: str) -> ResponseReturnValue:
 
     Raises NotFound, BadRequest for what the query string may not say, NothingPublished, Unavailable without the ledger.
     """
-    declared = register_named(register)
+    declared = register_at(register)
     held, words = services(), current()
     query = parse_list(declared, request.args, extra=PAGES, default_limit=20, max_limit=100)
     try:

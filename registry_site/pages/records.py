@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from registry_site.addresses import id_meant
+from registry_site.addresses import id_meant, register_at
 from registry_site.arguments import only
 from registry_site.errors import NotFound, SearchDown
 from registry_site.i18n import current
@@ -12,7 +12,6 @@ from registry_site.ledger.reading import Generation, Revision
 from registry_site.pages.cards import foreign
 from registry_site.pages.fields import take_apart
 from registry_site.pages.frame import listing
-from registry_site.pages.lists import register_named
 from registry_site.pages.markup import entry
 from registry_site.pages.named import references, same_number
 from registry_site.pages.past import steps
@@ -32,7 +31,7 @@ def show(register: str, name: str) -> ResponseReturnValue:
     Raises BadRequest for any parameter: the page tells of today, and the API of other days.
     """
     only(request.args, ())
-    declared = register_named(register)
+    declared = register_at(register)
     held, words = services(), current()
     generation = published(held, declared)
     revision = held.ledger.record(declared, name, generation.number)

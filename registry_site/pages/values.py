@@ -10,15 +10,13 @@ from dataclasses import replace
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from registry_site.addresses import no_page, register_at
 from registry_site.arguments import VALUES, ListQuery, parse_list, text_of
 from registry_site.display import value_label
-from registry_site.errors import NotFound
 from registry_site.i18n import current
 from registry_site.language import name_key
-from registry_site.messages import N_, message
 from registry_site.pages import facets
 from registry_site.pages.frame import listing
-from registry_site.pages.lists import register_named
 from registry_site.pages.paging import paging
 from registry_site.refusals import illegal
 from registry_site.search.port import WINDOW, FacetCount
@@ -36,9 +34,9 @@ def show(register: str, path: str) -> ResponseReturnValue:
     Raises NotFound for a path whose values are not counted, BadRequest for what the query string may not say,
     NothingPublished, Unavailable also while the search is down: nothing else knows the counts.
     """
-    declared = register_named(register)
+    declared = register_at(register)
     if path not in declared.facets:
-        raise NotFound(message(N_("There is no such page here. Check the address, or start from the home page.")))
+        raise no_page()
     held, words = services(), current()
     query = parse_list(declared, request.args, extra=VALUES, default_limit=20, max_limit=100)
     asked = dict(query.arguments)
