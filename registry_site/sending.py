@@ -13,9 +13,10 @@ from registry_site.compressing import SUFFIX
 from registry_site.dumps import KEY, MANIFEST, SIGNED, SUMS, public_folder
 from registry_site.errors import NotFound
 from registry_site.messages import N_, message
+from registry_site.tabular.cells import CSV_MEDIA
 
 _LASTING = re.compile(r"[a-z]+-[0-9]{6}(?:-changes)?-(?P<sum>[0-9a-f]{12})\.(?P<kind>ndjson|csv)(?P<packed>\.gz)?")
-_KINDS = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8; header=present"}
+_KINDS = {"ndjson": "application/x-ndjson", "csv": CSV_MEDIA}
 _TYPES = {
     MANIFEST: "application/json",
     SUMS: "text/plain; charset=utf-8",

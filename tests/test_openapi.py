@@ -13,9 +13,9 @@ from indexer.dumps import dump
 from registry_site import errors
 from registry_site.reference.document import document
 from registry_site.reference.examples import ANSWERS
-from registry_site.reference.operations import XLSX
 from registry_site.reference.refusals import ERRORS, REFUSALS
 from registry_site.registers import REGISTERS
+from registry_site.tabular.cells import XLSX_MEDIA
 from registry_site.translating import translator
 from tests.loading import TODAY, Office, certificates, licence, licences_xml
 from tests.marked import notices_zip
@@ -109,7 +109,7 @@ def test_every_kind_of_error_is_explained():
     assert set(ERRORS) == explained - only_on_the_command_line - only_at_the_agencies_door
 
 
-@schemathesis.serializer(XLSX)
+@schemathesis.serializer(XLSX_MEDIA)
 def as_it_is(context, value):
     return value if isinstance(value, bytes) else str(value).encode()
 
@@ -119,7 +119,7 @@ PLAIN = {"Accept-Encoding": "identity"}  # the client of these tests unpacks not
 
 def beyond_schemas(case):
     """True for a question that breaks a rule between parameters, or between one and the world: no schema can say those."""
-    if case.media_type in ("text/csv", XLSX):  # any bytes are a table to a schema
+    if case.media_type in ("text/csv", XLSX_MEDIA):  # any bytes are a table to a schema
         return True
     query = case.query or {}
     reversed_ends = any(

@@ -73,7 +73,7 @@ def test_no_cell_is_a_number_a_formula_or_a_link(client):
 
 
 def test_a_value_that_no_cell_holds_is_replaced_by_a_sentence_that_leads_to_it_and_is_counted(office):
-    fits, long = "ж" * spreadsheets.LONGEST_CELL, "🧴" * (spreadsheets.LONGEST_CELL // 2 + 1)  # each of these counts twice
+    fits, long = "ж" * spreadsheets.LONGEST_TEXT, "🧴" * (spreadsheets.LONGEST_TEXT // 2 + 1)  # each of these counts twice
     office.load([certificate(1, use_area=fits), certificate(2, use_area=long)])
     response = office.site().test_client().get("/en/certificates.xlsx?sort=number", base_url="https://registry.example")
     first, second = (row["use_area"] for row in records(response))

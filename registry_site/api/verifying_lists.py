@@ -16,13 +16,13 @@ from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.services import services
 from registry_site.strict_json import parse
+from registry_site.tabular.cells import CSV_MEDIA, XLSX_MEDIA
 from registry_site.tabular.csv_files import read_csv, write_csv
 from registry_site.tabular.xlsx_reading import read_xlsx
 from registry_site.tabular.xlsx_writing import write_xlsx
 from registry_site.verification import Asked, Question, Verification, check_day, published, verify_all
 
-JSON, CSV = "application/json", "text/csv"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON, CSV, XLSX = "application/json", "text/csv", XLSX_MEDIA
 _TOO_LARGE = message(
     N_("A list may have %(most)s numbers and %(bytes)s bytes at most. Send it in parts."), most=MOST, bytes=LARGEST
 )
@@ -62,7 +62,7 @@ def show() -> Response:
         sent = read_csv(body, request.mimetype_params.get("charset", ""), MOST)
         _, answers = verified(from_table(sent.table, on, check))
         made = write_csv(headings(sent.table), rows(sent.table, answers, words), delimiter=sent.delimiter, marked=sent.marked)
-        return _file(made, "text/csv; charset=utf-8; header=present", "csv", len(answers))
+        return _file(made, CSV_MEDIA, "csv", len(answers))
     table = read_xlsx(body, MOST)
     _, answers = verified(from_table(table, on, check))
     return _file(write_xlsx(headings(table), rows(table, answers, words)), XLSX, "xlsx", len(answers))

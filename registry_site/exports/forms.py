@@ -13,7 +13,7 @@ import orjson
 from registry_site.exports.proofs import Proof
 from registry_site.registers.model import Register
 from registry_site.tables import columns, heading, rows, written
-from registry_site.tabular.cells import BOM
+from registry_site.tabular.cells import BOM, CSV_MEDIA
 
 Pages = Iterable[tuple[bytes, ...]]
 About = Mapping[str, object]
@@ -78,7 +78,7 @@ def _json_end(register: Register, proof: Proof | None) -> bytes:
 FORMS: Mapping[str, Form] = {
     form.ending: form
     for form in (
-        Form(ending="csv", media="text/csv; charset=utf-8; header=present", body=_csv, end=_csv_end, extra=frozenset({"bom"})),
+        Form(ending="csv", media=CSV_MEDIA, body=_csv, end=_csv_end, extra=frozenset({"bom"})),
         Form(ending="ndjson", media="application/x-ndjson", body=_ndjson, end=_ndjson_end),
         Form(ending="json", media="application/json", body=_json, end=_json_end),
     )

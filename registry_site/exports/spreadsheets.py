@@ -16,10 +16,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from registry_site.tables import cell
+from registry_site.tabular.cells import LONGEST_TEXT
 from registry_site.tabular.xlsx_text import write_text
-
-LONGEST_CELL = 32_767
-"""Characters of a cell, counted as the format does: in units of UTF-16."""
 
 _BLOCK = 1 << 16
 
@@ -111,7 +109,7 @@ def _put(sheet: Worksheet, row: int, names: Sequence[str], item: dict[str, objec
         if value is None:
             continue
         text = cell(value)
-        if len(text) > LONGEST_CELL // 2 and (units := len(text.encode("utf-16-le", "surrogatepass")) // 2) > LONGEST_CELL:
+        if len(text) > LONGEST_TEXT // 2 and (units := len(text.encode("utf-16-le", "surrogatepass")) // 2) > LONGEST_TEXT:
             text, left_out = instead(str(item["id"]), units), left_out + 1
         write_text(sheet, row, place, text, plain)
     return left_out

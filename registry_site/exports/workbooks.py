@@ -18,8 +18,8 @@ from registry_site.publication import generation_of
 from registry_site.search.items import links
 from registry_site.services import origin, services
 from registry_site.tables import columns
+from registry_site.tabular.cells import LONGEST_TEXT, XLSX_MEDIA
 
-MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LABELS = {  # of what every item has and no field declares
     "id": N_("Identifier of the record here"),
     "register": N_("Register"),
@@ -47,7 +47,7 @@ def show(lang: str, register: str) -> Response:
         count, most = (current().number(one) for one in (asked.first.total, MOST_IN_WORKBOOK))
         raise BadRequest(message(text, count=count, most=most))
     if request.method == "HEAD":
-        return asked.describe(Response(content_type=MEDIA), "xlsx")
+        return asked.describe(Response(content_type=XLSX_MEDIA), "xlsx")
     if not _making.acquire(blocking=False):
         text = N_("Another workbook is being made just now. Try again in a minute, or take CSV, which needs no waiting.")
         raise Unavailable(message(text))
@@ -55,7 +55,7 @@ def show(lang: str, register: str) -> Response:
         made = _made(asked)
     finally:
         _making.release()
-    response = Response(made.blocks(), content_type=MEDIA)
+    response = Response(made.blocks(), content_type=XLSX_MEDIA)
     response.call_on_close(made.file.close)
     response.headers["Content-Length"] = str(made.size)
     response.headers["Registry-SHA256"] = made.sha256.hex()
@@ -74,7 +74,7 @@ def _made(asked: Asked) -> spreadsheets.Made:
     def instead(record_id: str, length: int) -> str:
         text = N_("This value has %(length)s characters, and a cell holds %(most)s at most. It stands whole at %(address)s")
         address = f"{host}{links(asked.register, record_id)['self']}"
-        return words.fill(text, length=length, most=spreadsheets.LONGEST_CELL, address=address)
+        return words.fill(text, length=length, most=LONGEST_TEXT, address=address)
 
     sheets = words.text(N_("Records")), words.text(N_("About this file"))
     pages = walk(services().engine, asked.register, asked.request, asked.first)

@@ -23,9 +23,9 @@ from registry_site.passport import FOLDER, FORMAT, STANDARD, Passport, as_json, 
 from registry_site.sending import FOR_A_MINUTE, sent, small
 from registry_site.services import origin, services
 from registry_site.structures import structure
+from registry_site.tabular.cells import CSV_MEDIA
 from registry_site.translating import translator
 
-_CSV = "text/csv; charset=utf-8; header=present"
 _SCRIPT = Path(__file__).resolve().parent.parent.parent / "docs" / "check-dumps.sh"
 
 
@@ -50,13 +50,13 @@ def listed() -> Response:
     for one in now.sets if now else ():
         name = identifier(one.register, publisher)
         rows.append((name, title(one, words), f"{origin()}{FOLDER}{name}/meta.csv", FORMAT.lower()))
-    return small(_table(("property", "title", "value", "format"), rows), _CSV)
+    return small(_table(("property", "title", "value", "format"), rows), CSV_MEDIA)
 
 
 def meta(identifier: str) -> Response:
     """`meta.csv`: the passport, in Russian. Raises NotFound."""
     only(request.args, ())
-    return small(_table(("property", "value"), as_rows(_passport(identifier))), _CSV)
+    return small(_table(("property", "value"), as_rows(_passport(identifier))), CSV_MEDIA)
 
 
 def meta_json(identifier: str) -> Response:
@@ -77,7 +77,7 @@ def file(identifier: str, file: str) -> Response:
             response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
             break
         if file == release.structure_name:
-            response = small(structure(data, dataset.register, release), _CSV)
+            response = small(structure(data, dataset.register, release), CSV_MEDIA)
             break
     else:
         text = N_("There is no such file in this data set. Its passport, meta.csv, names those that there are.")

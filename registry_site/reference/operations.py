@@ -9,9 +9,9 @@ from registry_site.reference import shapes
 from registry_site.reference.parameters import LANGUAGE, REGISTER, TEXT, Parameter, day, limit, of_list, record_id
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
+from registry_site.tabular.cells import XLSX_MEDIA
 
 PREFIX = "/api/v1"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 WRONG = "bad_request"
 UNKNOWN = "not_found"
@@ -83,7 +83,7 @@ def operations() -> Iterator[Operation]:
         answers="Verifications",
         refuses=(WRONG, "too_large", "unsupported_type", EMPTY, DOWN),
         conditional=False,
-        sends={"application/json": "Numbers", "text/csv": "Table", XLSX: "Table"},
+        sends={"application/json": "Numbers", "text/csv": "Table", XLSX_MEDIA: "Table"},
     )
     yield Operation(
         name="changes",

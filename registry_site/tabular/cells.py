@@ -8,6 +8,10 @@ from registry_site.messages import N_, message
 
 Cell = str | int | float | bool | datetime | None
 
+CSV_MEDIA = "text/csv; charset=utf-8; header=present"
+XLSX_MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media types of tables, as answers name them."""
+
 BOM = "\ufeff".encode()
 """The mark of UTF-8 that some spreadsheets need."""
 
@@ -15,7 +19,7 @@ MOST_COLUMNS = 256
 """Columns of a table from a stranger: short rows are filled up, and a heading of half a megabyte would fill every row."""
 
 LONGEST_TEXT = 32_767
-"""Characters of a cell: a spreadsheet takes no more."""
+"""Characters of a cell of a spreadsheet, counted as the format does: in units of UTF-16."""
 
 FORMULAS = frozenset("=+-@\t\r")
 """What the text of a cell must not begin with: a spreadsheet would take it for a formula (OWASP, CSV injection)."""
