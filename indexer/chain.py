@@ -7,12 +7,11 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, func, insert, select
 
-from indexer.canonical import canonical
+from registry_site.canonical import canonical
+from registry_site.chained import FIRST
 from registry_site.ledger.reading import STREAMED, Generation, Source
 from registry_site.ledger.tables import generations, revisions, sources
 from registry_site.messages import N_, Message, message
-
-FIRST = "0" * 64
 
 
 def last_generation(connection: Connection, register: str) -> Generation | None:

@@ -10,9 +10,10 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from indexer.notices.packing import MOST_FILES, RESERVED
-from registry_site.errors import BadRequest, TooLarge, UnsupportedType
+from registry_site.errors import BadRequest, TooLarge
 from registry_site.messages import N_, message
 from registry_site.refusals import shortened
+from registry_site.serving.bodies import media_type
 from registry_site.strict_json import parse
 
 JSON: Final = "application/json"
@@ -64,10 +65,7 @@ class Brought:
 
 def brought(legal: tuple[str, ...]) -> Brought:
     """Read the body of this request. Raises BadRequest, TooLarge, UnsupportedType with the kinds that are legal here."""
-    kind = request.mimetype
-    if kind not in legal or request.headers.get("Content-Encoding", "identity") != "identity":
-        text = N_("Send one of %(kinds)s, not packed any further.")
-        raise UnsupportedType(message(text, kinds=", ".join(legal)), parameter="Content-Type", legal=legal)
+    kind = media_type(legal)
     if kind == FORM:
         return _form()
     data = request.get_data(cache=False)

@@ -1,0 +1,1 @@
+"""What people send: requests for extracts, reports of suspicious products, complaints. A database of its own, sealed."""

@@ -1,0 +1,1 @@
+"""Pictures that people send: their structure, decoding in a process of its own, and clean copies without metadata."""
