@@ -5,8 +5,8 @@ from datetime import datetime
 
 from registry_site.announced import Publisher
 from registry_site.clock import MOSCOW, day_of
-from registry_site.datasets import CHANGES, DataSet, Release, identifier
 from registry_site.messages import N_
+from registry_site.published.datasets import CHANGES, DataSet, Release, identifier
 from registry_site.registers.model import Register
 from registry_site.translating import Translator
 

@@ -4,15 +4,15 @@
 The files hold what the ledger holds: where they are missing, or made by another version of the program, the ledger answers.
 """
 
-import gzip
 import hashlib
-import zlib
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 import orjson
+from isal import igzip
+from isal.igzip_lib import IsalError
 
 from registry_site.errors import Unavailable
 from registry_site.ledger.following import Span
@@ -26,8 +26,8 @@ SUMS = "SHA256SUMS"
 SIGNED = ".sig"
 KEY = "registry-signing-key.pem"
 
-_ROOT = Path(__file__).resolve().parent
-_RENDERING = ("changes.py", "clock.py", "dumps.py", "tables.py", "registers", "search/items.py")
+_ROOT = Path(__file__).resolve().parent.parent
+_RENDERING = ("clock.py", "published/changes.py", "published/dumps.py", "published/tables.py", "registers", "search/items.py")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ def ready(data: Path, span: Span) -> bytes | None:
         return None if delta is None else _read(delta, span)
     except FileNotFoundError:  # not made yet, or this machine has none
         return None
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+    except (OSError, EOFError, IsalError, ValueError) as error:  # type: ignore[misc]  # its stub calls the class an instance
         text = N_("A file of changes of %(register)s is damaged. Run: python -m indexer dump --anew")
         raise Unavailable(message(text, register=span.register)) from error
 
@@ -90,7 +90,7 @@ def _read(delta: Delta, span: Span) -> bytes:
     begin, end = delta.offsets[first], delta.offsets[last] if last < len(delta.offsets) else delta.size
     with delta.path.open("rb") as file:
         file.seek(begin)
-        text = gzip.decompress(file.read(end - begin))
+        text: bytes = igzip.decompress(file.read(end - begin))  # type: ignore[no-untyped-call]
     start = _after_lines(text, 0, span.first - delta.firsts[first])
     found = text[start : _after_lines(text, start, span.last - span.first + 1) - 1]
     newest = found.rfind(b"\n") + 1

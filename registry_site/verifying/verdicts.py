@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from registry_site.evidence import Evidence
 from registry_site.registers.model import Standing
+from registry_site.verifying.evidence import Evidence
 
 
 class Verdict(Enum):

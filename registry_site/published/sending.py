@@ -9,10 +9,10 @@ from pathlib import Path
 from flask import Response, request, send_file
 
 from registry_site.arguments import only
-from registry_site.compressing import SUFFIX
-from registry_site.dumps import KEY, MANIFEST, SIGNED, SUMS, public_folder
 from registry_site.errors import NotFound
 from registry_site.messages import N_, message
+from registry_site.published.dumps import KEY, MANIFEST, SIGNED, SUMS, public_folder
+from registry_site.serving.compressing import SUFFIX
 from registry_site.tabular.cells import CSV_MEDIA
 
 _LASTING = re.compile(r"[a-z]+-[0-9]{6}(?:-changes)?-(?P<sum>[0-9a-f]{12})\.(?P<kind>ndjson|csv)(?P<packed>\.gz)?")
@@ -54,7 +54,7 @@ def small(data: bytes, media_type: str) -> Response:
     """A whole answer that is good for a minute, tagged by its contents."""
     response = Response(data, content_type=media_type)
     tag = hashlib.sha256(data).hexdigest()[:32]
-    # Whoever holds the compressed form (registry_site/compressing.py) asks by the tag of that one.
+    # Whoever holds the compressed form (registry_site/serving/compressing.py) asks by the tag of that one.
     response.set_etag(f"{tag}{SUFFIX}" if request.if_none_match.contains(f"{tag}{SUFFIX}") else tag)
     response.headers["Cache-Control"] = FOR_A_MINUTE
     response.make_conditional(request)

@@ -8,7 +8,7 @@ from registry_site.ledger.reading import changed_names
 from registry_site.registers import REGISTERS
 from registry_site.registers.closing import disclosed
 from registry_site.registers.model import PublicRecord, Register, Values
-from registry_site.search.items import STANDING, item
+from registry_site.search.items import item, told_fields
 
 
 def told(change: Change) -> bytes:
@@ -31,9 +31,8 @@ def record(register: Register, change: Change, values: Values) -> dict[str, obje
 
 def upsert(change: Change, register: Register, values: Values, told_record: bytes) -> bytes:
     """The change to a record, whose JSON is ready."""
-    # A field of an older declaration may not be public any more.
-    public = [name for name in changed_names(change.changed_fields, values) if name in register.names or name == STANDING]
-    return b'%b,"record":%b}' % (_beginning(change, public), told_record)
+    named = told_fields(register, changed_names(change.changed_fields, values))
+    return b'%b,"record":%b}' % (_beginning(change, named), told_record)
 
 
 def tombstone(change: Change) -> bytes:

@@ -8,18 +8,18 @@ from functools import cache
 from registry_site.arguments import TEXT_LIMIT, text_of
 from registry_site.clock import day_of
 from registry_site.errors import BadRequest, NothingPublished, SearchDown
-from registry_site.evidence import Evidence, Finding, find
 from registry_site.identifiers.numbers import number_key
 from registry_site.identifiers.recognising import bare, holds_several, number_alone, recognise
 from registry_site.ledger.numbers import Entry, entries
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, Message, message
 from registry_site.publication import served
-from registry_site.registers import REGISTERS
+from registry_site.registers import DOCUMENTS
 from registry_site.registers.model import Register, Values
 from registry_site.services import Services
-from registry_site.statements import BEYOND, MOST_LOOKED_UP, NOT_LOOKED_UP, OTHER_NUMBERS, SEVERAL, TOO_LONG, statement
-from registry_site.verdicts import Candidate, Match, Verdict
+from registry_site.verifying.evidence import Evidence, Finding, find
+from registry_site.verifying.statements import BEYOND, MOST_LOOKED_UP, NOT_LOOKED_UP, OTHER_NUMBERS, SEVERAL, TOO_LONG, statement
+from registry_site.verifying.verdicts import Candidate, Match, Verdict
 
 _CANDIDATES = 5  # look-alikes offered of each register
 
@@ -78,7 +78,7 @@ def check_day(held: Services, on: date, where: str) -> None:
 
 def published(held: Services) -> Asked:
     """What can be asked now. Raises NothingPublished where no register is published, Unavailable without the ledger."""
-    asked = [(one, generation) for one in REGISTERS.values() if (generation := served(held, one)) is not None]
+    asked = [(one, generation) for one in DOCUMENTS.values() if (generation := served(held, one)) is not None]
     if not asked:
         raise NothingPublished(message(N_("No register has been published yet, so nothing can be verified.")))
     return asked
@@ -96,7 +96,7 @@ def verify_all(held: Services, asked: Asked, questions: Sequence[Question]) -> l
     near = _looking(held, asked)
     checked_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     data_as_of = min(generation.data_as_of for _, generation in asked)
-    not_asked = tuple(name for name in REGISTERS if name not in {register.name for register, _ in asked})
+    not_asked = tuple(name for name in DOCUMENTS if name not in {register.name for register, _ in asked})
 
     def answer(question: Question) -> Verification:
         key, on = keys[question.number], question.on

@@ -25,9 +25,9 @@ from registry_site.errors import (
 )
 from registry_site.i18n import current
 from registry_site.identifiers.recognising import recognise
-from registry_site.machines import for_programs
 from registry_site.messages import N_, Message, message
 from registry_site.services import missed
+from registry_site.serving.programs import for_programs
 
 Page = Callable[[int, str, str, tuple[str, ...]], ResponseReturnValue]
 """Makes the page of an error for people from status, text, parameter at fault and legal names."""

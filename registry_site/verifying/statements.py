@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from registry_site.arguments import TEXT_LIMIT
-from registry_site.evidence import Evidence
 from registry_site.messages import N_, Message, message
-from registry_site.verdicts import Match, Verdict
+from registry_site.verifying.evidence import Evidence
+from registry_site.verifying.verdicts import Match, Verdict
 
 MOST_LOOKED_UP = 20
 """Numbers of one list for which look-alikes are looked up: each costs what a search costs."""

@@ -11,7 +11,7 @@ from registry_site.messages import N_, message
 from registry_site.refusals import shortened
 from registry_site.strict_json import items, members, string
 from registry_site.tabular.cells import Cell, Table, too_many
-from registry_site.verification import Question
+from registry_site.verifying.verification import Question
 
 MOST = 1_000
 """Numbers of one list."""

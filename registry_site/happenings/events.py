@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from registry_site.feeds.windows import Window
+from registry_site.happenings.windows import Window
 from registry_site.ledger.recent import State
 
 
@@ -36,6 +36,31 @@ def happenings(window: Window, answering: Collection[int]) -> list[Happening]:
     """The last event of every record with a state among the places `answering`, the newest first."""
     found = (happening for course in window.courses.values() for happening in _last(window, course, answering))
     return sorted(found, key=lambda one: one.state.seq, reverse=True)
+
+
+def news(window: Window, answering: Collection[int], told_up_to: int) -> list[Happening]:
+    """What somebody must hear who knows everything up to the change `told_up_to`, the newest first.
+
+    Each record is told once, by what it was then and is now: what came and went in between is no news.
+    """
+    found = (_between(window, course, answering, told_up_to) for course in window.courses.values())
+    return sorted((one for one in found if one is not None), key=lambda one: one.state.seq, reverse=True)
+
+
+def _between(window: Window, course: list[int], answering: Collection[int], told_up_to: int) -> Happening | None:
+    states = window.recent.states
+    last = course[-1]
+    if states[last].seq <= told_up_to:
+        return None
+    before = next((place for place in reversed(course) if states[place].seq <= told_up_to), None)
+    was, known = before in answering, before is not None and not states[before].removed
+    if last in answering:
+        event = Event.CHANGED if was else Event.ENTERED if known else Event.NEW
+        return Happening(event=event, state=states[last], place=last)
+    if not was or before is None:
+        return None
+    removed = states[last].removed
+    return Happening(event=Event.REMOVED if removed else Event.LEFT, state=states[last], place=before if removed else last)
 
 
 def _last(window: Window, course: list[int], answering: Collection[int]) -> Iterator[Happening]:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from registry_site.datasets import TABLE, Release
-from registry_site.dumps import public_folder
 from registry_site.messages import N_
+from registry_site.published.datasets import TABLE, Release
+from registry_site.published.dumps import public_folder
 from registry_site.registers.model import Field, Kind, Register
 from registry_site.translating import translator
 

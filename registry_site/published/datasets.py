@@ -14,9 +14,9 @@ import orjson
 
 from registry_site.announced import Publisher
 from registry_site.clock import MOSCOW
-from registry_site.dumps import FORMAT, MANIFEST, public_folder
 from registry_site.errors import Unavailable
 from registry_site.messages import N_, message
+from registry_site.published.dumps import FORMAT, MANIFEST, public_folder
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from registry_site.tabular.cells import Cell, Table
 from registry_site.translating import Translator
-from registry_site.verdicts import Match
-from registry_site.verification import Verification
+from registry_site.verifying.verdicts import Match
+from registry_site.verifying.verification import Verification
 
 COLUMNS = (
     "verify_verdict",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Response, request
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+STATIC = Path(__file__).resolve().parent / "static"
 _YEAR = "public, max-age=31536000, immutable"
 
 

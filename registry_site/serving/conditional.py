@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, Response, g, request
 
-from registry_site.compressing import SUFFIX
 from registry_site.publication import certain
 from registry_site.services import Services, of_request
+from registry_site.serving.compressing import SUFFIX
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -28,7 +28,7 @@ _API = "/api/"
 _API_VARIES = "Accept-Language"  # pages have their language in the address
 _METHODS = ("GET", "HEAD")
 _ANEW = "_answered_anew"
-_ROOT = Path(__file__).resolve().parent
+_ROOT = Path(__file__).resolve().parent.parent
 
 _View = TypeVar("_View", bound=Callable[..., object])
 
