@@ -7,7 +7,7 @@ from indexer.agencies.keys import redacted
 from registry_site.agency.admission import Access, is_open
 from registry_site.agency.held import writing
 from registry_site.errors import Unavailable
-from registry_site.problems import MIME, problem, request_id
+from registry_site.serving.problems import MIME, problem, request_id
 
 
 def write_down(response: Response) -> Response:

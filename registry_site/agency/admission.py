@@ -10,7 +10,7 @@ from indexer.agencies.keys import Key, presented
 from registry_site.agency.held import held, reading
 from registry_site.errors import KeyRefused, NotAllowed
 from registry_site.messages import N_, message
-from registry_site.problems import problem
+from registry_site.serving.problems import problem
 
 OPEN: Final = "open"
 """Scope of the addresses that need no key and leave no line in the log: health, for the machines that watch."""

@@ -13,8 +13,8 @@ from registry_site.agency.admission import needs
 from registry_site.agency.held import held
 from registry_site.arguments import only
 from registry_site.errors import NotFound
+from registry_site.ledger.disclosing import disclosed
 from registry_site.messages import N_, message
-from registry_site.publication import disclosed
 from registry_site.registers import REGISTERS
 
 _OF: Final = REGISTERS[REGISTER]

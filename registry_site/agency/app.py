@@ -15,12 +15,13 @@ from registry_site.agency.accounts import write_down
 from registry_site.agency.admission import admit, challenge, recognise
 from registry_site.agency.counting import counted
 from registry_site.agency.held import Held
+from registry_site.configured import AgencySettings
 from registry_site.errors import KeyRefused, NotAllowed
-from registry_site.headers import init_headers
+from registry_site.i18n import take_language_asked
 from registry_site.ledger.connecting import open_ledger
 from registry_site.limiting.limiter import init_limits
-from registry_site.problems import init_problems, request_id
-from registry_site.settings import AgencySettings
+from registry_site.serving.headers import init_headers
+from registry_site.serving.problems import init_problems, request_id
 
 PREFIX = "/agency/v1"
 _LARGEST = 64 << 20  # bytes of a request: a package of notices with its photographs
@@ -56,6 +57,7 @@ def create_agency(settings: AgencySettings, *, today: Callable[[], date] = clock
     door.before_request(recognise)
     init_limits(door, settings, partial(counted, settings))
     door.before_request(admit)
+    door.before_request(take_language_asked)
     for refusal in (KeyRefused, NotAllowed):
         door.register_error_handler(refusal, challenge)
     door.add_url_rule("/healthz", "health.alive", health.alive)

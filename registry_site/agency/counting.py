@@ -5,9 +5,9 @@ from typing import Final
 from flask import request
 
 from registry_site.agency.admission import access
+from registry_site.configured import AgencySettings
 from registry_site.limiting.callers import Caller, caller_at
 from registry_site.limiting.tiers import Tier
-from registry_site.settings import AgencySettings
 
 STRANGERS: Final = 60
 """Requests a minute from an address without a key that is known: each of them leaves a line in the log for good."""

@@ -6,31 +6,29 @@ the PDF is for people and carries the signed JSON within.
 
 import base64
 import secrets
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
-from flask import Response, g, request
+from flask import Response, request
 
 from indexer.agencies.controls import REGISTER
-from indexer.canonical import canonical
 from registry_site.agency.admission import access, caller, needs
-from registry_site.agency.extract_pdf import as_pdf
+from registry_site.agency.extract_pages import as_pdf
 from registry_site.agency.held import held
 from registry_site.arguments import only, read_date
-from registry_site.clock import day_of
+from registry_site.canonical import canonical
+from registry_site.clock import now
 from registry_site.errors import BadRequest, NotAcceptable, NotFound
+from registry_site.extracts.contents import ended, generation_of, in_languages, records_of
 from registry_site.i18n import current
-from registry_site.ledger.reading import Generation, Revision
+from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, message
-from registry_site.publication import disclosed
-from registry_site.refusals import illegal
 from registry_site.registers import REGISTERS
-from registry_site.search.items import item
 from registry_site.signing import Signer, open_signer
-from registry_site.translating import LANGUAGES, translator
 
 KEY: Final = "/.well-known/registry-signing-key.pem"
 _KINDS: Final = {"application/json": "json", "application/pdf": "pdf"}
@@ -40,26 +38,24 @@ _BASIS: Final = N_("Paragraph 11 of the Order on the unified database")
 
 @needs("extracts:read")
 def show(id: str) -> Response:
-    """What the register says of a notice now, or said at the end of the day `as_of` in Moscow, with its whole history.
+    """What the register says of a notice now, or said at the end of the day `as_of` in Moscow if that is over, with its whole
+    history, and of all others with its number.
 
     `Accept` chooses between JSON and PDF, `lang` the language of the PDF. Raises NotFound, NotAcceptable, BadRequest, Unavailable.
     """
     given = only(request.args, ("as_of", "lang"))
-    if "lang" in given:
-        if given["lang"] not in LANGUAGES:
-            raise illegal("lang", given["lang"], tuple(LANGUAGES))
-        g.language = given["lang"]
     kind = _kind()
     day = read_date("as_of", given["as_of"]) if "as_of" in given else None
     if day is not None and day > held().today():
         raise BadRequest(message(N_("The day lies in the future. Ask for today or for an earlier day.")), parameter="as_of")
-    generation = _generation(day)
-    found = None if generation is None else held().ledger.record(_OF, id, generation.number)
-    if generation is None or found is None:
+    day = ended(day, held().today())
+    generation = generation_of(held().ledger, _OF, day)
+    told = [] if generation is None else _notices(id, generation, day or held().today())
+    if not told:
         raise NotFound(message(N_("There is no notice with this number in the register.")))
     number = secrets.token_hex(8)
-    extract = _extract(number, generation, found, day)
-    access().object = f"extract {number} of {found.record_id}"
+    extract = _extract(number, told, day)
+    access().object = f"extract {number} of {id}"
     signer = _signer(str(held().settings.signing_key))
     signature = base64.b64encode(signer.sign(canonical(extract).encode())).decode()
     signed = {"algorithm": "Ed25519", "key_id": signer.key_id, "public_key": KEY, "value": signature}
@@ -81,43 +77,25 @@ def _kind() -> str:
     return kind
 
 
-def _generation(day: date | None) -> Generation | None:
-    ledger = held().ledger
-    newest = next(iter(ledger.generations(_OF, 1)), None)
-    if newest is None or day is None:
-        return newest
-    number = ledger.generation_on(_OF, day, newest.number)
-    return None if number is None else ledger.generation(_OF, number)
+def _notices(id: str, generation: Generation, on: date) -> list[dict[str, Any]]:
+    """Every notice with the number of this one: this one first, unless it was removed and others were not."""
+    found = held().ledger.record(_OF, id, generation.number)
+    if found is None:
+        return []
+    told = records_of(held().ledger, _OF, generation, found.number_key, on)
+    return sorted(({"notice": one.pop("record"), **one} for one in told), key=lambda one: (one["id"] != id, one["id"]))
 
 
-def _extract(number: str, generation: Generation, found: Revision, day: date | None) -> dict[str, object]:
-    revision = disclosed(_OF, found)
+def _extract(number: str, told: Sequence[Mapping[str, Any]], day: date | None) -> dict[str, object]:
     key = caller()
-    on = (day or held().today()).isoformat()
     return {
         "number": number,
-        "issued_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "issued_at": now(),
         "issued_by": {"body": key.body, "name": key.name, "state": key.state},
-        "basis": {language: translator(language).text(_BASIS) for language in LANGUAGES},
-        "register": {"name": _OF.name, "title": {language: translator(language).text(_OF.label) for language in LANGUAGES}},
+        "basis": in_languages(_BASIS),
         "as_of": None if day is None else day.isoformat(),
-        "state": {
-            "generation": generation.number,
-            "made_at": generation.made_at,
-            "data_as_of": generation.data_as_of,
-            "made_up": generation.made_up,
-            "hash": generation.hash,
-        },
-        "id": found.record_id,
-        "revision": revision.revision,
-        "notice": None if revision.record is None else item(_OF, revision.record, on),
-        "tombstone": None
-        if revision.record is not None
-        else {"removed_on": day_of(revision.changed_at).isoformat(), "reason": revision.reason},
-        "history": [
-            {"revision": one.revision, "op": one.op, "changed_at": one.changed_at, "generation": one.generation}
-            for one in held().ledger.history(_OF, found.record_id, generation.number)
-        ],
+        **told[0],
+        "others": list(told[1:]),
     }
 
 

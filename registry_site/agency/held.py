@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from indexer.vault import READING
+from registry_site.configured import AgencySettings
 from registry_site.errors import Unavailable
 from registry_site.ledger.reading import Ledger
 from registry_site.messages import N_, message
-from registry_site.settings import AgencySettings
 
 
 @dataclass(frozen=True, kw_only=True)
