@@ -7,11 +7,11 @@ from datetime import datetime
 
 from registry_site.errors import BadRequest
 from registry_site.identifiers.taxpayers import TaxKind, tax_ids
+from registry_site.mail_addresses import mail_address
 from registry_site.messages import N_, message
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 _LINK = re.compile(r"https?://[!-~]+")
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _CONTACT = re.compile(r"(?:mailto:|tel:|https://)[!-+\--~]+")
 
 
@@ -69,7 +69,7 @@ def publisher_of(settings: Mapping[str, str]) -> Publisher | None:
     if not any(one.kind is TaxKind.RU_INN and len(one.key) == 10 and one.valid for one in tax_ids(publisher.tax_id)):
         text = N_("%(name)s must be the ИНН of an organisation: ten digits, the last of which is a check digit")
         raise BadRequest(message(text, name=tax_setting), parameter=tax_setting)
-    if not _EMAIL.fullmatch(publisher.email):
+    if mail_address(publisher.email) is None:
         raise BadRequest(message(N_("%(name)s must be a mail address"), name=mail_setting), parameter=mail_setting)
     return publisher
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from registry_site.configured import SearchCluster
 from registry_site.errors import BadRequest
 from registry_site.messages import N_, message
 from registry_site.search.elastic.client import Client, connect
@@ -10,7 +11,6 @@ from registry_site.search.elastic.engine import ElasticEngine
 from registry_site.search.elastic.writer import ElasticWriter
 from registry_site.search.embedded import EmbeddedEngine, EmbeddedWriter
 from registry_site.search.port import IndexWriter, SearchEngine
-from registry_site.settings import SearchCluster
 
 EMBEDDED = "embedded:"
 _HEARD = 1.0  # seconds that the site believes what it heard of the aliases, or that the cluster was silent

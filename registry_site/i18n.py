@@ -1,15 +1,16 @@
 """The language of a request, and the functions that templates speak it with."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
-from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from registry_site.messages import Message
-from registry_site.translating import DEFAULT_LANGUAGE, LANGUAGES, TRANSLATIONS, Translator, one_point, translator
+from registry_site.refusals import illegal
+from registry_site.speaking import functions_of
+from registry_site.translating import DEFAULT_LANGUAGE, LANGUAGES, TRANSLATIONS, Translator, translator
 
 
 def init_app(app: Flask) -> None:
@@ -26,6 +27,15 @@ def current_language() -> str:
     if chosen is None:
         chosen = g.language = _preferred(request.headers.get("Accept-Language", ""))
     return str(chosen)
+
+
+def take_language_asked() -> None:
+    """`?lang=` goes before Accept-Language. Raises BadRequest for a language that is not spoken."""
+    asked = request.args.get("lang")
+    if asked is not None:
+        if asked not in LANGUAGES:
+            raise illegal("lang", asked, tuple(LANGUAGES))
+        g.language = asked
 
 
 @lru_cache(maxsize=256)
@@ -46,33 +56,3 @@ def translate(message: Message, language: str | None = None) -> str:
 
 def _template_functions() -> dict[str, object]:
     return functions_of(current_language())
-
-
-@cache
-def functions_of(language: str) -> dict[str, object]:
-    """`_`, `ngettext`, `day`, `moment` and `number` of a language; catalogue texts are trusted, values are escaped."""
-    words = translator(language)
-    marked: dict[str, Markup] = {}
-
-    def gettext(message_id: str, **values: object) -> Markup:
-        text = marked.get(message_id)
-        if text is None:
-            text = marked[message_id] = Markup(words.text(message_id))  # noqa: S704 -- our own catalogue
-        if not values:
-            return text
-        return Markup(one_point(text % {name: escape(value) for name, value in values.items()}))  # noqa: S704 -- escaped
-
-    def ngettext(singular: str, plural: str, count: int, **values: object) -> Markup:
-        text = Markup(words.catalogue.ungettext(singular, plural, count))  # noqa: S704 -- our own catalogue
-        return text % {"count": words.number(count), **{name: escape(value) for name, value in values.items()}}
-
-    return {
-        "_": gettext,
-        "gettext": gettext,
-        "ngettext": ngettext,
-        "day": words.day,
-        "moment": words.moment,
-        "number": words.number,
-        "language": language,
-        "words": words,
-    }

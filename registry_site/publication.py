@@ -6,9 +6,9 @@ from time import monotonic
 
 from registry_site.asking import lost
 from registry_site.errors import NothingPublished, SearchDown, Unavailable
-from registry_site.ledger.reading import Generation, Revision
+from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, message
-from registry_site.registers import REGISTERS, closing
+from registry_site.registers import REGISTERS
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.services import Services
 
@@ -74,15 +74,6 @@ def as_on(register: Register, record: PublicRecord, day: date) -> PublicRecord:
     if not register.day_dependent:
         return record
     return replace(record, values={**record.values, "status": register.status_on(record.values, day)})
-
-
-def disclosed(register: Register, revision: Revision) -> Revision:
-    """The revision as it may be shown today: what the register withholds or has closed since is left out of its past, too."""
-    if revision.record is None:
-        return revision
-    values = revision.record.values
-    shown = closing.disclosed(register, values)
-    return revision if shown is values else replace(revision, record=replace(revision.record, values=shown))
 
 
 def _newest(held: Services, register: Register) -> Generation | None:

@@ -4,23 +4,28 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import BoundedSemaphore
+from time import time
 from typing import Any
 
 from flask import current_app, request
+from sqlalchemy import Engine
 
 from registry_site.asking import Asking
+from registry_site.cases.store import Cases
+from registry_site.configured import SiteSettings
 from registry_site.errors import Unavailable
 from registry_site.ledger.reading import Generation, Ledger
 from registry_site.search.port import SearchEngine
-from registry_site.settings import SiteSettings
 
 _OF_REQUEST = "registry.services"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """`today` is the clock of all day-dependent answers; tests set their own.
+    """`today` is the clock of all day-dependent answers; tests set their own. `lookups` is the ledger of what is never listed.
 
+    `cases` opens the database of what people send when it is first asked for, `issued` the same for the list of issued
+    extracts alone, which needs no key; `seconds` is the time since 1970.
     `waiting` is held by a request that waits for a change: of two threads one must stay free. `missed` says why a request
     could not ask the engine for something.
     """
@@ -28,7 +33,11 @@ class Services:
     settings: SiteSettings
     engine: SearchEngine
     ledger: Ledger
+    lookups: Ledger
     today: Callable[[], date]
+    cases: Callable[[], Cases]
+    issued: Callable[[], Engine]
+    seconds: Callable[[], float] = time
     generations: dict[tuple[str, int], Generation] = field(default_factory=dict, compare=False)  # read once: they never change
     unserved: dict[str, tuple[float, Generation | None]] = field(default_factory=dict, compare=False)  # see publication
     waiting: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(1), compare=False)
@@ -39,6 +48,11 @@ def services() -> Services:
     """The services of the application that handles this request, as this request sees them."""
     bound: Services = current_app.extensions["registry"]
     return of_request(bound, request.environ)
+
+
+def opened_cases() -> Cases:
+    """The database of what people send. Raises Unavailable where it was not prepared."""
+    return services().cases()
 
 
 def origin() -> str:

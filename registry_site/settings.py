@@ -1,14 +1,15 @@
-"""The only reader of the environment. Site, agency door and indexer get types of their own: the site's has no way to the vault."""
+"""The only reader of the environment: it gives each application what that one may know."""
 
 import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from registry_site.announced import Publisher, Security, address_of, link_of, publisher_of, security_of
+from registry_site.announced import address_of, link_of, publisher_of, security_of
+from registry_site.configured import AgencySettings, DeskSettings, IndexerSettings, SearchCluster, SiteSettings
 from registry_site.errors import BadRequest
+from registry_site.mail_server import mail_server_of, sender_of
 from registry_site.messages import N_, message
 
 LIMITS = 1_200
@@ -23,107 +24,13 @@ _PUBLISHER = (
     "REGISTRY_PUBLISHER_EMAIL",
 )
 _SECURITY = ("REGISTRY_SECURITY_CONTACT", "REGISTRY_SECURITY_EXPIRES")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchCluster:
-    """How a cluster of search engines is reached, and what its indexes are like.
-
-    `timeout` is in seconds, of one call. Indexes and aliases begin with `prefix` and a dash. A new index has `shards`
-    parts, each with up to `replicas` copies.
-    """
-
-    user: str = ""
-    password: str = field(default="", repr=False)
-    api_key: str = field(default="", repr=False)
-    ca: Path | None = None
-    timeout: float = 5.0
-    prefix: str = "registry"
-    shards: int = 1
-    replicas: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class SiteSettings:
-    """What the public site may know. `data` is the folder of everything the project writes.
-
-    `limits` is how many units a caller without a key has in a minute, 0 for any number; `limits_url` where that is counted,
-    empty for a file in the data folder.
-
-    Of a ledger on a server: `ledger_pool` is how many connections each process keeps, `ledger_timeout` how many seconds a
-    statement may take. `public_url` is where people reach the site, `data_license` the address of the terms of its data.
-    """
-
-    data: Path
-    ledger_url: str = field(repr=False)
-    search_url: str
-    secret_key: str = field(repr=False)
-    ledger_pool: int = 5
-    ledger_timeout: int = 10
-    cluster: SearchCluster = SearchCluster()
-    host: str = "127.0.0.1"
-    port: int = 8000
-    trusted_hosts: tuple[str, ...] = ()
-    proxies: int = 0
-    limits: int = 0
-    limits_url: str = field(default="", repr=False)
-    public_url: str = ""
-    publisher: Publisher | None = None
-    data_license: str = ""
-    security: Security | None = None
-
-    @property
-    def files(self) -> Path:
-        return self.data / "files"
-
-
-@dataclass(frozen=True, kw_only=True)
-class IndexerSettings:
-    """What the indexer may know: ledger, index, and the vault with the originals."""
-
-    data: Path
-    ledger_url: str = field(repr=False)
-    vault_url: str = field(repr=False)
-    search_url: str
-    language: str
-    signing_key_file: Path | None = None
-    cluster: SearchCluster = SearchCluster()
-    public_url: str = ""
-
-    @property
-    def files(self) -> Path:
-        return self.data / "files"
-
-    @property
-    def originals(self) -> Path:
-        return self.data / "vault"
-
-    @property
-    def signing_key(self) -> Path:
-        return self.signing_key_file or self.originals / "signing.pem"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AgencySettings:
-    """What the agencies' door may know: ledger, vault and no search engine. `limits` are the units of a body in a minute."""
-
-    data: Path
-    ledger_url: str = field(repr=False)
-    vault_url: str = field(repr=False)
-    secret_key: str = field(repr=False)
-    signing_key: Path
-    pool: int = 5
-    timeout: int = 10
-    host: str = "127.0.0.1"
-    port: int = 8001
-    trusted_hosts: tuple[str, ...] = ()
-    proxies: int = 0
-    limits: int = 0
-    limits_url: str = field(default="", repr=False)
-
-    @property
-    def originals(self) -> Path:
-        return self.data / "vault"
+_MAIL = ("REGISTRY_SMTP_URL", "REGISTRY_SMTP_USER", "REGISTRY_SMTP_PASSWORD", "REGISTRY_SMTP_CA", "REGISTRY_MAIL_FROM")
+# Days by kind of case (deploy/decisions/0031).
+_KEEP = {
+    "report": ("REGISTRY_KEEP_REPORTS", 365),
+    "extract": ("REGISTRY_KEEP_EXTRACTS", 365),
+    "complaint": ("REGISTRY_KEEP_COMPLAINTS", 1_826),
+}
 
 
 def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
@@ -135,6 +42,7 @@ def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
         ledger_url=env.get("REGISTRY_LEDGER_URL", f"sqlite:///{data}/ledger.db"),
         search_url=env.get("REGISTRY_SEARCH_URL", "embedded:"),
         secret_key=env.get("REGISTRY_SECRET_KEY") or _development_secret(data, env),
+        lookups_url=env.get("REGISTRY_LOOKUPS_URL", ""),
         ledger_pool=_integer(env, "REGISTRY_LEDGER_POOL", 5),
         ledger_timeout=_integer(env, "REGISTRY_LEDGER_TIMEOUT", 10),
         cluster=_cluster(env, timeout=5),
@@ -148,6 +56,9 @@ def site_settings(environ: Mapping[str, str] | None = None) -> SiteSettings:
         publisher=publisher_of({name: env.get(name, "") for name in _PUBLISHER}),
         data_license=link_of("REGISTRY_DATA_LICENSE", env.get("REGISTRY_DATA_LICENSE", "")),
         security=security_of({name: env.get(name, "") for name in _SECURITY}),
+        cases_url=_cases_url(env, data),
+        cases_keys=_cases_keys(env, data),
+        mail_from=sender_of(env.get("REGISTRY_MAIL_FROM", "")),
     )
 
 
@@ -172,8 +83,32 @@ def agency_settings(environ: Mapping[str, str] | None = None) -> AgencySettings:
     )
 
 
+def desk_settings(environ: Mapping[str, str] | None = None) -> DeskSettings:
+    """Read the settings of the desk. Raises BadRequest for a value that cannot be used."""
+    env = os.environ if environ is None else environ
+    data = _data(env)
+    return DeskSettings(
+        data=data,
+        ledger_url=env.get("REGISTRY_LEDGER_URL", f"sqlite:///{data}/ledger.db"),
+        cases_url=_cases_url(env, data),
+        cases_keys=_cases_keys(env, data),
+        secret_key=env.get("REGISTRY_SECRET_KEY") or _development_secret(data, env),
+        signing_key=Path(env.get("REGISTRY_SIGNING_KEY") or data / "vault" / "signing.pem"),
+        pool=_integer(env, "REGISTRY_LEDGER_POOL", 5),
+        timeout=_integer(env, "REGISTRY_LEDGER_TIMEOUT", 10),
+        host=env.get("REGISTRY_DESK_HOST", "127.0.0.1"),
+        port=_integer(env, "REGISTRY_DESK_PORT", 8002),
+        trusted_hosts=_hosts(env),
+        proxies=_integer(env, "REGISTRY_PROXIES", 0),
+        limits=_integer(env, "REGISTRY_LIMITS", LIMITS),
+        limits_url=env.get("REGISTRY_LIMITS_URL", ""),
+        public_url=_public_url(env),
+        publisher=publisher_of({name: env.get(name, "") for name in _PUBLISHER}),
+    )
+
+
 def indexer_settings(environ: Mapping[str, str] | None = None) -> IndexerSettings:
-    """Read the settings of the indexer."""
+    """Read the settings of the indexer. Raises BadRequest for a value that cannot be used."""
     env = os.environ if environ is None else environ
     data = _data(env)
     locale = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
@@ -181,12 +116,25 @@ def indexer_settings(environ: Mapping[str, str] | None = None) -> IndexerSetting
         data=data,
         ledger_url=env.get("REGISTRY_LEDGER_URL", f"sqlite:///{data}/ledger.db"),
         vault_url=env.get("REGISTRY_VAULT_URL", f"sqlite:///{data}/vault/vault.db"),
+        lookups_url=env.get("REGISTRY_LOOKUPS_URL", ""),
         search_url=env.get("REGISTRY_SEARCH_URL", "embedded:"),
         language="ru" if locale.startswith("ru") else "en",
         cluster=_cluster(env, timeout=30),
         signing_key_file=Path(env["REGISTRY_SIGNING_KEY"]) if env.get("REGISTRY_SIGNING_KEY") else None,
         public_url=_public_url(env),
+        cases_url=_cases_url(env, data),
+        cases_keys=_cases_keys(env, data),
+        mail=mail_server_of({name: env.get(name, "") for name in _MAIL}),
+        keep_days={kind: _integer(env, name, days) for kind, (name, days) in _KEEP.items()},
     )
+
+
+def _cases_url(env: Mapping[str, str], data: Path) -> str:
+    return env.get("REGISTRY_CASES_URL") or f"sqlite:///{data}/cases/cases.db"
+
+
+def _cases_keys(env: Mapping[str, str], data: Path) -> Path:
+    return Path(env.get("REGISTRY_CASES_KEYS") or data / "cases" / "keys")
 
 
 def _cluster(env: Mapping[str, str], *, timeout: int) -> SearchCluster:
@@ -237,11 +185,14 @@ def _development_secret(data: Path, env: Mapping[str, str]) -> str:
     path = data / "secret_key"
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
+        aside = data / f".secret_key.{secrets.token_hex(8)}"
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass  # another worker was first
-        else:
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_urlsafe(48))
+            os.link(aside, path)  # once it is whole: on a full disk an empty secret would stay
+        except FileExistsError:
+            pass  # another worker was first
+        finally:
+            aside.unlink()
     return path.read_text()

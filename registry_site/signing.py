@@ -48,20 +48,33 @@ def open_signer(path: Path) -> Signer:
     return Signer(
         private=private,
         public_pem=public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
-        key_id=hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest(),
+        key_id=_key_id(public),
     )
+
+
+def key_id_of(public_pem: bytes) -> str:
+    """The name of a public key, as in `Signer.key_id`. Raises ValueError for another kind of key."""
+    return _key_id(_public(public_pem))
 
 
 def signed(public_pem: bytes, data: bytes, signature: bytes) -> bool:
     """True if the signature was made over these very bytes with the private half of the key. Raises ValueError for another key."""
-    public = load_pem_public_key(public_pem)
-    if not isinstance(public, Ed25519PublicKey):
-        raise ValueError("not an Ed25519 key")
     try:
-        public.verify(signature, data)
+        _public(public_pem).verify(signature, data)
     except InvalidSignature:
         return False
     return True
+
+
+def _public(public_pem: bytes) -> Ed25519PublicKey:
+    public = load_pem_public_key(public_pem)
+    if not isinstance(public, Ed25519PublicKey):
+        raise ValueError("not an Ed25519 key")
+    return public
+
+
+def _key_id(public: Ed25519PublicKey) -> str:
+    return hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
 def _make(path: Path) -> None:

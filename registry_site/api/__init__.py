@@ -13,7 +13,7 @@ from registry_site.api import (
     verifying,
     verifying_lists,
 )
-from registry_site.api.answers import take_language
+from registry_site.i18n import take_language_asked
 
 PREFIX = "/api/v1"
 
@@ -21,7 +21,7 @@ PREFIX = "/api/v1"
 def blueprint() -> Blueprint:
     """The API as a blueprint, made afresh for each application."""
     api = Blueprint("api", __name__, url_prefix=PREFIX)
-    api.before_request(take_language)
+    api.before_request(take_language_asked)
     for address, endpoint, view in (
         ("", "root", describing.root),
         ("/status", "status", describing.status),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import orjson
-from flask import Response, g, request
+from flask import Response
 
 from registry_site.errors import NotFound
 from registry_site.ledger.reading import Generation
@@ -11,16 +11,6 @@ from registry_site.messages import N_, message
 from registry_site.refusals import illegal, shortened
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
-from registry_site.translating import LANGUAGES
-
-
-def take_language() -> None:
-    """`?lang=` goes before Accept-Language. Raises BadRequest for a language the site does not speak."""
-    asked = request.args.get("lang")
-    if asked is not None:
-        if asked not in LANGUAGES:
-            raise illegal("lang", asked, tuple(LANGUAGES))
-        g.language = asked
 
 
 def register_named(name: str) -> Register:

@@ -12,15 +12,15 @@ from werkzeug.http import parse_dict_header
 from registry_site.amounts import CHANGES, limit_of
 from registry_site.api.answers import answer, encode, register_asked
 from registry_site.arguments import only
-from registry_site.changes import told
-from registry_site.conditional import NOT_STORED
-from registry_site.dumps import ready
 from registry_site.errors import BadRequest, UnknownSequence
 from registry_site.ledger.following import Following, Span, changes, following, last_number, link_of_chain
 from registry_site.messages import N_, message
 from registry_site.publication import published, served
+from registry_site.published.changes import told
+from registry_site.published.dumps import ready
 from registry_site.registers import REGISTERS
 from registry_site.services import Services, services
+from registry_site.serving.conditional import NOT_STORED
 
 LONGEST_WAIT = 30
 """Seconds that a question may wait for a change."""

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from registry_site.sending import sent
+from registry_site.published.sending import sent
 from registry_site.services import services
 
 

@@ -7,13 +7,13 @@ from flask import Response, request
 from registry_site.amounts import LIST
 from registry_site.api.answers import answer, encode, meta, register_named
 from registry_site.arguments import API, ListQuery, parse_list
-from registry_site.cursors import Cursor, check_generation, read_cursor, write_cursor
 from registry_site.display import value_label
 from registry_site.i18n import current
 from registry_site.publication import generation_of, published
 from registry_site.registers.model import Register
 from registry_site.search.port import Interpretation, SearchPage
 from registry_site.services import services
+from registry_site.serving.cursors import Cursor, check_generation, read_cursor, write_cursor
 
 _PURPOSE = "list"
 

@@ -12,11 +12,12 @@ from registry_site.arguments import only, read_date
 from registry_site.clock import day_of
 from registry_site.errors import BadRequest, Gone, NotFound, SearchDown
 from registry_site.identifiers.numbers import number_key
+from registry_site.ledger.disclosing import disclosed
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.messages import N_, message
-from registry_site.publication import as_on, disclosed, published
+from registry_site.publication import as_on, published
 from registry_site.registers.model import Register
-from registry_site.search.items import STANDING, item
+from registry_site.search.items import item, told_fields
 from registry_site.services import Services, services
 
 _CANDIDATES = 5
@@ -74,14 +75,13 @@ def _then(held: Services, register: Register, name: str, now: Generation, day: d
 
 
 def _step(register: Register, revision: Revision) -> dict[str, object]:
-    public = {member.name for member in register.fields}  # a field of an older declaration may not be public any more
     return {
         "seq": revision.seq,
         "revision": revision.revision,
         "generation": revision.generation,
         "op": revision.op,
         "changed_at": revision.changed_at,
-        "changed_fields": [name for name in revision.changed_fields if name in public or name == STANDING],
+        "changed_fields": told_fields(register, revision.changed_fields),
         "reason": revision.reason,
         "record": None if revision.record is None else item(register, revision.record, day_of(revision.changed_at).isoformat()),
     }

@@ -3,8 +3,8 @@
 from registry_site.registers import REGISTERS
 from registry_site.search.items import links
 from registry_site.translating import Translator
-from registry_site.verdicts import Candidate, Match
-from registry_site.verification import Verification
+from registry_site.verifying.verdicts import Candidate, Match
+from registry_site.verifying.verification import Verification
 
 
 def told(found: Verification, words: Translator) -> dict[str, object]:

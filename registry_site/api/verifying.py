@@ -5,12 +5,12 @@ from flask import Response, request
 from registry_site.api.answers import answer
 from registry_site.api.verdicts import told
 from registry_site.arguments import only, read_date
-from registry_site.conditional import answered_anew
 from registry_site.errors import BadRequest
 from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.services import services
-from registry_site.verification import verify
+from registry_site.serving.conditional import answered_anew
+from registry_site.verifying.verification import verify
 
 
 @answered_anew

@@ -5,22 +5,22 @@ from datetime import date
 
 from flask import Response, request
 
-from registry_site.answered_tables import headings, rows
 from registry_site.api.answers import answer, meta
 from registry_site.api.verdicts import told
 from registry_site.arguments import only, read_date
-from registry_site.asked_lists import LARGEST, MOST, from_json, from_table
-from registry_site.bodies import media_type, read_body
-from registry_site.conditional import answered_anew
 from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.services import services
+from registry_site.serving.bodies import media_type, read_body
+from registry_site.serving.conditional import answered_anew
 from registry_site.strict_json import parse
 from registry_site.tabular.cells import CSV_MEDIA, XLSX_MEDIA
 from registry_site.tabular.csv_files import read_csv, write_csv
 from registry_site.tabular.xlsx_reading import read_xlsx
 from registry_site.tabular.xlsx_writing import write_xlsx
-from registry_site.verification import Asked, Question, Verification, check_day, published, verify_all
+from registry_site.verifying.answered_tables import headings, rows
+from registry_site.verifying.asked_lists import LARGEST, MOST, from_json, from_table
+from registry_site.verifying.verification import Asked, Question, Verification, check_day, published, verify_all
 
 JSON, CSV, XLSX = "application/json", "text/csv", XLSX_MEDIA
 _TOO_LARGE = message(

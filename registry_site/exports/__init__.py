@@ -4,9 +4,9 @@ from functools import partial
 
 from flask import Blueprint
 
-from registry_site.conditional import answered_anew
 from registry_site.exports import files, workbooks
 from registry_site.exports.forms import FORMS
+from registry_site.serving.conditional import answered_anew
 
 LANGUAGE = "/<any(ru,en):lang>"
 

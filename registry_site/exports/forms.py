@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 import orjson
 
 from registry_site.exports.proofs import Proof
+from registry_site.published.tables import columns, heading, rows, written
 from registry_site.registers.model import Register
-from registry_site.tables import columns, heading, rows, written
 from registry_site.tabular.cells import BOM, CSV_MEDIA
 
 Pages = Iterable[tuple[bytes, ...]]

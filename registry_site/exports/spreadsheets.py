@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from registry_site.tables import cell
+from registry_site.published.tables import cell
 from registry_site.tabular.cells import LONGEST_TEXT
 from registry_site.tabular.xlsx_text import write_text
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from flask import Response, g, request
 
 from registry_site.amounts import MOST_IN_WORKBOOK
-from registry_site.conditional import answered_anew
 from registry_site.errors import BadRequest, Unavailable
 from registry_site.exports import spreadsheets
 from registry_site.exports.asked import Asked, ask
@@ -15,9 +14,10 @@ from registry_site.exports.walking import BATCH, walk
 from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.publication import generation_of
+from registry_site.published.tables import columns
 from registry_site.search.items import links
 from registry_site.services import origin, services
-from registry_site.tables import columns
+from registry_site.serving.conditional import answered_anew
 from registry_site.tabular.cells import LONGEST_TEXT, XLSX_MEDIA
 
 _LABELS = {  # of what every item has and no field declares

@@ -5,9 +5,9 @@ from flask import Response
 
 from registry_site.clock import day_of
 from registry_site.feeds.entries import Entry
-from registry_site.feeds.happening import Event
 from registry_site.feeds.markup import html
 from registry_site.feeds.pages import FeedPage
+from registry_site.happenings.events import Event
 
 VERSION = "https://jsonfeed.org/version/1.1"
 MEDIA = "application/feed+json"

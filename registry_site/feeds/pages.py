@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from registry_site.arguments import ListQuery
 from registry_site.feeds import naming
 from registry_site.feeds.entries import Entry, entry
-from registry_site.feeds.happening import Happening
-from registry_site.feeds.windows import Window
+from registry_site.happenings.events import Happening
+from registry_site.happenings.titles import title
+from registry_site.happenings.windows import Window
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_
 from registry_site.translating import Translator
@@ -73,7 +74,7 @@ def feed_page(
         generation=window.generation,
         language=words.language,
         id=naming.of_feed(query, words.language),
-        title=naming.title(query, words),
+        title=title(query.register, query.request, words),
         subtitle=_subtitle(window, looked_at, words),
         author=words.text(N_("Product safety registers")),
         updated=shown[0].updated if shown else window.generation.made_at,

@@ -8,9 +8,9 @@ from flask import Response, g, request
 from registry_site.addresses import register_at
 from registry_site.arguments import parse_list
 from registry_site.errors import BadRequest
-from registry_site.feeds.happening import happenings
 from registry_site.feeds.pages import LONGEST, FeedPage, feed_page
 from registry_site.feeds.windows import Windows
+from registry_site.happenings.events import happenings
 from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.search.port import SearchRequest

@@ -32,8 +32,14 @@ class Entry:
     rows: Sequence[Row[Any]]
 
     def past(self) -> Iterator[Revision]:
-        """All revisions of the record, the newest first, without what its id held while it stood for another number."""
-        return (revision_of(row) for row in reversed(self.rows) if row.number_key == self.state.number_key)
+        """All revisions of the record, the newest first. What its id held while it stood for another number is left out, and
+        the revision that took the place is told as a removal."""
+        key = self.state.number_key
+        for row, before in zip(reversed(self.rows), [*reversed(self.rows[:-1]), None], strict=True):
+            if row.number_key == key:
+                yield revision_of(row)
+            elif before is not None and before.number_key == key and before.op != "remove":
+                yield _displaced(row, key)
 
     def at(self, generation: int) -> Revision | None:
         """What the id held in an earlier generation, this number or another; None if nothing yet."""
@@ -78,6 +84,9 @@ def _entry(key: str, rows: Sequence[Row[Any]]) -> Entry:
     place = next(place for place in range(len(rows) - 1, -1, -1) if rows[place].number_key == key)
     state = revision_of(rows[place])
     if state.record is not None and place + 1 < len(rows):
-        gone = revision_of(rows[place + 1])
-        state = replace(gone, number_key=key, op="remove", changed_fields=(), reason=DISPLACED, record=None)
+        state = _displaced(rows[place + 1], key)
     return Entry(state=state, rows=rows)
+
+
+def _displaced(row: Row[Any], key: str) -> Revision:
+    return replace(revision_of(row), number_key=key, op="remove", changed_fields=(), reason=DISPLACED, record=None)

@@ -2,26 +2,26 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
 
 from registry_site.ledger.tables import generations, revisions
 from registry_site.registers.model import Register
 
 
-def living(register: str, generation: int) -> Select[Any]:
-    """Query for the revisions of the records alive in a generation, in the order of ids."""
-    newest = (
+def newest(register: str, until: ColumnElement[bool]) -> Subquery:
+    """The last revision, `seq`, of every `record_id` of a register among those that `until` admits, tombstones too."""
+    return (
         select(revisions.c.record_id, func.max(revisions.c.seq).label("seq"))
-        .where(revisions.c.register == register, revisions.c.generation <= generation)
+        .where(revisions.c.register == register, until)
         .group_by(revisions.c.record_id)
         .subquery()
     )
-    return (
-        select(revisions)
-        .join(newest, revisions.c.seq == newest.c.seq)
-        .where(revisions.c.op == "upsert")
-        .order_by(newest.c.record_id)
-    )
+
+
+def living(register: str, generation: int) -> Select[Any]:
+    """Query for the revisions of the records alive in a generation, in the order of ids."""
+    last = newest(register, revisions.c.generation <= generation)
+    return select(revisions).join(last, revisions.c.seq == last.c.seq).where(revisions.c.op == "upsert").order_by(last.c.record_id)
 
 
 def revised(register: Register) -> Select[Any]:

@@ -61,6 +61,12 @@ def documents(ledger: Ledger, numbers: Iterable[int]) -> Iterator[tuple[int, str
         yield from ((row.seq, row.document) for row in ledger.rows(query))
 
 
+def changed_between(ledger: Ledger, register: Register, after: int, up_to: int) -> bool:
+    """Whether the register has a revision with a number above `after` and not above `up_to`. Raises Unavailable."""
+    ours = (revisions.c.register == register.name, revisions.c.seq > after, revisions.c.seq <= up_to)
+    return bool(ledger.rows(select(revisions.c.seq).where(*ours).limit(1)))
+
+
 def _spans(ledger: Ledger, register: Register, generation: int, limit: int) -> tuple[list[tuple[int, int]], bool]:
     """First and last numbers of the newest generations, the oldest one cut where it holds more than is wanted."""
     query = (

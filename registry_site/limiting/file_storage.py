@@ -107,6 +107,8 @@ class FileStorage(Storage):
             try:
                 if os.fstat(descriptor).st_size != _SIZE:
                     os.ftruncate(descriptor, _SIZE)
+                # Every block is there from the beginning: to write into a hole of a mapped file on a full disk ends the process.
+                os.posix_fallocate(descriptor, 0, _SIZE)
                 table = mmap.mmap(descriptor, _SIZE)
             except OSError:
                 os.close(descriptor)

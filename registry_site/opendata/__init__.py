@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from registry_site.dumps import KEY
 from registry_site.opendata import catalogue, crawlers, keys, recommended, wellknown
+from registry_site.published.dumps import KEY
 
 
 def blueprint() -> Blueprint:

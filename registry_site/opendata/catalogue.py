@@ -7,13 +7,13 @@ from flask import Response, request
 
 from registry_site.announced import Publisher
 from registry_site.arguments import only
-from registry_site.datasets import CHANGES, DataSet, File, Release, identifier, published
-from registry_site.dumps import ADDRESS, MANIFEST
+from registry_site.configured import SiteSettings
 from registry_site.messages import N_
-from registry_site.passport import FOLDER, description, keywords, title
-from registry_site.sending import small
+from registry_site.published.datasets import CHANGES, DataSet, File, Release, identifier, published
+from registry_site.published.dumps import ADDRESS, MANIFEST
+from registry_site.published.passport import FOLDER, description, keywords, title
+from registry_site.published.sending import small
 from registry_site.services import origin, services
-from registry_site.settings import SiteSettings
 from registry_site.translating import LANGUAGES, Translator, translator
 
 Node = dict[str, object]

@@ -6,14 +6,14 @@ from xml.sax.saxutils import escape
 from flask import Response, request, send_file
 
 from registry_site.arguments import only
-from registry_site.dumps import ADDRESS
 from registry_site.errors import NotFound
 from registry_site.messages import N_, message
 from registry_site.publication import served
+from registry_site.published.dumps import ADDRESS
+from registry_site.published.sending import FOR_GOOD, small
+from registry_site.published.sitemaps import ENDING, NAMESPACE, PREFIX, files_of, made
 from registry_site.registers import REGISTERS
-from registry_site.sending import FOR_GOOD, small
 from registry_site.services import services
-from registry_site.sitemaps import ENDING, NAMESPACE, PREFIX, files_of, made
 from registry_site.translating import LANGUAGES
 
 PAGES = "/sitemap-pages.xml"

@@ -2,8 +2,8 @@
 
 from flask import Response
 
-from registry_site.dumps import KEY
-from registry_site.sending import sent
+from registry_site.published.dumps import KEY
+from registry_site.published.sending import sent
 from registry_site.services import services
 
 

@@ -15,14 +15,14 @@ from flask.typing import ResponseReturnValue
 
 from registry_site.announced import Publisher
 from registry_site.arguments import only
-from registry_site.datasets import TABLE, DataSet, identifier, named, published
 from registry_site.errors import NotFound
 from registry_site.i18n import current_language
 from registry_site.messages import N_, message
-from registry_site.passport import FOLDER, FORMAT, STANDARD, Passport, as_json, as_rows, passport, title
-from registry_site.sending import FOR_A_MINUTE, sent, small
+from registry_site.published.datasets import TABLE, DataSet, identifier, named, published
+from registry_site.published.passport import FOLDER, FORMAT, STANDARD, Passport, as_json, as_rows, passport, title
+from registry_site.published.sending import FOR_A_MINUTE, sent, small
+from registry_site.published.structures import structure
 from registry_site.services import origin, services
-from registry_site.structures import structure
 from registry_site.tabular.cells import CSV_MEDIA
 from registry_site.translating import translator
 

@@ -6,10 +6,10 @@ import orjson
 from flask import Response, request
 
 from registry_site.arguments import only
-from registry_site.dumps import ADDRESS, KEY, MANIFEST
 from registry_site.errors import NotFound
 from registry_site.messages import N_, message
-from registry_site.sending import small
+from registry_site.published.dumps import ADDRESS, KEY, MANIFEST
+from registry_site.published.sending import small
 from registry_site.services import origin, services
 from registry_site.translating import LANGUAGES
 

@@ -5,7 +5,6 @@ from flask import render_template, request
 from registry_site.addresses import no_page
 from registry_site.amounts import CHANGES_LOOKED_AT, MOST_IN_WORKBOOK
 from registry_site.arguments import only
-from registry_site.asked_lists import LARGEST, MOST
 from registry_site.display import full_label
 from registry_site.i18n import current
 from registry_site.limiting.tiers import DOWNLOAD, LIST_OF_NUMBERS, PUBLISHED_FILE, SEARCH
@@ -17,9 +16,10 @@ from registry_site.reference import reading
 from registry_site.reference.refusals import ERRORS
 from registry_site.registers import REGISTERS
 from registry_site.services import origin, services
-from registry_site.statements import MOST_LOOKED_UP, STATEMENTS
 from registry_site.translating import Translator
-from registry_site.verdicts import Verdict
+from registry_site.verifying.asked_lists import LARGEST, MOST
+from registry_site.verifying.statements import MOST_LOOKED_UP, STATEMENTS
+from registry_site.verifying.verdicts import Verdict
 
 TOPICS = {
     "": N_("About the registers"),

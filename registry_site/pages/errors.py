@@ -7,6 +7,7 @@ from registry_site.messages import N_
 
 _TITLES = {
     400: N_("This address cannot be understood"),
+    403: N_("This was refused"),
     404: N_("There is no such page"),
     405: N_("This page cannot be used that way"),
     410: N_("This page was removed"),

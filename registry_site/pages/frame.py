@@ -9,11 +9,11 @@ from urllib.parse import quote
 from flask import g, request
 from markupsafe import Markup
 
+from registry_site.assets import static_url
 from registry_site.i18n import current
 from registry_site.messages import N_
-from registry_site.pages.assets import static_url
 from registry_site.publication import generation_of, served
-from registry_site.registers import REGISTERS
+from registry_site.registers import LOOKUPS, REGISTERS
 from registry_site.registers.model import Register
 from registry_site.services import Services, origin, services
 from registry_site.translating import DEFAULT_LANGUAGE, LANGUAGES, Translator, translator
@@ -52,7 +52,8 @@ def take_language(_endpoint: str | None, values: dict[str, object] | None) -> No
 
 
 def frame() -> dict[str, Any]:
-    """The names every template may use: `menu`, `languages`, `made_up`, `static`, `hotline`, `home`, `origin`, `icons`.
+    """The names every template may use: `menu`, `languages`, `made_up`, `static`, `hotline`, `home`, `origin`, `icons`,
+    `lookups`.
 
     With `g.failing` set no question is put to engine and ledger: on error pages one of them may be what failed.
     """
@@ -65,6 +66,7 @@ def frame() -> dict[str, Any]:
         "static": static_url,
         "hotline": HOTLINE,
         "icons": ICONS,
+        "lookups": _lookups(words.language),
         "home": f"/{words.language}/",
         "origin": origin(),
     }
@@ -80,6 +82,12 @@ def _menu(language: str) -> tuple[tuple[str, str], ...]:
     words = translator(language)
     registers = tuple((listing(language, register), words.text(register.short)) for register in REGISTERS.values())
     return (*registers, *((f"/{language}/{path}", words.text(label)) for path, label in SECTIONS))
+
+
+@cache
+def _lookups(language: str) -> tuple[Link, ...]:
+    words = translator(language)
+    return tuple(Link(href=f"/{language}/{name}", label=words.text(one.label)) for name, one in LOOKUPS.items())
 
 
 def _languages(words: Translator) -> list[Link]:

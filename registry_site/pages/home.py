@@ -68,7 +68,7 @@ def show() -> Response:
     page = render_template(
         "home.html",
         states=states,
-        examples=[example for register in published for example in _example(held, register, words)],
+        examples=[example for register in published if register.documents for example in _example(held, register, words)],
         notices=[(register, _newest(held, register, words)) for register in alerts() if register in published],
         search_down=bool(held.missed),
         schema=website(origin(), words),
@@ -81,7 +81,7 @@ def _state(held: Services, register: Register, words: Translator) -> State:
     href = listing(words.language, register)
     if generation is None:
         return State(register=register, href=href, shares=(), generation=None)
-    facet = "status" if register.warns and "status" in register.facets else "standing"
+    facet = "status" if (register.warns or not register.documents) and "status" in register.facets else "standing"
     try:
         page = held.engine.search(register, SearchRequest(limit=1, facets=(facet,)))
     except SearchDown:

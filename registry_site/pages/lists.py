@@ -15,6 +15,7 @@ from registry_site.pages.cards import cards
 from registry_site.pages.frame import listing
 from registry_site.pages.nothing import nothing
 from registry_site.pages.paging import paging
+from registry_site.pages.subscriptions import offer
 from registry_site.pages.twins import downloads, feeds
 from registry_site.pages.understood import understood
 from registry_site.pages.without_search import without_search
@@ -74,6 +75,7 @@ def _page(held: Services, query: ListQuery, words: Translator) -> str:
         downloads=[] if meaning.candidates else downloads(query, path, found.total),
         most_in_workbook=MOST_IN_WORKBOOK,
         feeds=feeds(query, path),
+        by_mail=offer(query),
         data=query.link(f"/api/v1/{declared.name}", page=None, per_page=None),
         generation=published(held, declared),
         nothing=nothing(held, query, chips, words) if not found.total else None,

@@ -6,10 +6,10 @@ That a record is in force is never said here: copies of a page live long in the 
 from urllib.parse import quote
 
 from registry_site.announced import Publisher
-from registry_site.datasets import CHANGES, DataSet
 from registry_site.ledger.reading import Revision
 from registry_site.messages import N_
-from registry_site.passport import description, keywords, title
+from registry_site.published.datasets import CHANGES, DataSet
+from registry_site.published.passport import description, keywords, title
 from registry_site.registers.model import Register, Standing, Values
 from registry_site.translating import Translator
 

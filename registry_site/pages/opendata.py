@@ -6,15 +6,15 @@ from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry_site.arguments import only
-from registry_site.datasets import CHANGES, RECORDS, TABLE, DataSet, File, Release, identifier, named, published
-from registry_site.dumps import ADDRESS, KEY, MANIFEST, SIGNED, SUMS
 from registry_site.errors import NotFound
 from registry_site.i18n import current
 from registry_site.messages import N_, message
 from registry_site.pages.frame import listing
 from registry_site.pages.markup import data_set as marked_up
-from registry_site.passport import FOLDER, FORMAT, STANDARD, Passport, passport, title
-from registry_site.sending import FOR_A_MINUTE
+from registry_site.published.datasets import CHANGES, RECORDS, TABLE, DataSet, File, Release, identifier, named, published
+from registry_site.published.dumps import ADDRESS, KEY, MANIFEST, SIGNED, SUMS
+from registry_site.published.passport import FOLDER, FORMAT, STANDARD, Passport, passport, title
+from registry_site.published.sending import FOR_A_MINUTE
 from registry_site.services import Services, origin, services
 from registry_site.translating import Translator
 

@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from registry_site.addresses import id_meant, register_at
 from registry_site.arguments import only
 from registry_site.errors import NotFound, SearchDown
+from registry_site.forms.registers import EXTRACTED
 from registry_site.i18n import current
 from registry_site.identifiers.numbers import number_key
+from registry_site.ledger.disclosing import disclosed
 from registry_site.ledger.reading import Generation, Revision
 from registry_site.pages.cards import foreign
 from registry_site.pages.fields import take_apart
@@ -17,7 +19,7 @@ from registry_site.pages.named import references, same_number
 from registry_site.pages.past import steps
 from registry_site.pages.related import related
 from registry_site.pages.story import story
-from registry_site.publication import disclosed, published
+from registry_site.publication import published
 from registry_site.registers.model import PublicRecord, Register
 from registry_site.services import Services, origin, services
 from registry_site.translating import Translator
@@ -76,6 +78,7 @@ def _page(
         permalink=permalink,
         schema=None if generation.made_up else entry(register, revision, values, permalink, held.today().isoformat(), words),
         data=f"/api/v1/{register.name}/{record.id}",
+        extracted=register.name in EXTRACTED,
     )
 
 

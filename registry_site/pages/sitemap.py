@@ -6,12 +6,12 @@ from xml.sax.saxutils import escape
 from flask import Response, request
 
 from registry_site.arguments import only
-from registry_site.datasets import identifier, published
 from registry_site.pages.about import TOPICS
+from registry_site.published.datasets import identifier, published
+from registry_site.published.sending import small
+from registry_site.published.sitemaps import NAMESPACE
 from registry_site.registers import REGISTERS
-from registry_site.sending import small
 from registry_site.services import origin, services
-from registry_site.sitemaps import NAMESPACE
 from registry_site.translating import DEFAULT_LANGUAGE, LANGUAGES
 
 _MEDIA_TYPE = "application/xml; charset=utf-8"

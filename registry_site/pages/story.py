@@ -24,6 +24,7 @@ _WARNING: Mapping[Standing, str] = {
     Standing.UNCLEAR: N_("Be careful: the source states something that cannot be read with certainty."),
 }
 _WITHDRAWN = N_("The notice was taken back on %(day)s. It warns of this product no longer.")
+_NO_DOCUMENT = N_("An entry of this list says nothing of whether a document is in force or a product is safe.")
 _AHEAD = N_("The register gives it a status already, yet it begins only on %(day)s. Ask the body that issued it.")
 _PARTLY = N_("Only a part is suspended, the rest goes on: see what it concerns.")
 
@@ -64,6 +65,11 @@ def story(register: Register, values: Mapping[str, Any], today: date, words: Tra
             since="",
             because=(),
             upcoming=(),
+        )
+    if not register.documents:
+        meaning = words.text(_NO_DOCUMENT)
+        return Story(
+            standing=standing, colour="grey", heading=label, status=label, meaning=meaning, since=since, because=(), upcoming=()
         )
     return Story(
         standing=standing,

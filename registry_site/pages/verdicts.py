@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from registry_site.display import COLOURS, STANDINGS
-from registry_site.evidence import Evidence
 from registry_site.messages import N_, Message
 from registry_site.pages.cards import foreign, status_label
 from registry_site.pages.frame import listing
 from registry_site.publication import served
-from registry_site.registers import REGISTERS
+from registry_site.registers import DOCUMENTS, REGISTERS
 from registry_site.registers.model import Standing
 from registry_site.services import Services
 from registry_site.translating import Translator
-from registry_site.verdicts import Candidate, Match
-from registry_site.verdicts import Verdict as Word
-from registry_site.verification import Verification, verify
+from registry_site.verifying.evidence import Evidence
+from registry_site.verifying.verdicts import Candidate, Match
+from registry_site.verifying.verdicts import Verdict as Word
+from registry_site.verifying.verification import Verification, verify
 
 _HEADINGS: Mapping[Word, str] = {
     Word.IN_FORCE: STANDINGS[Standing.IN_FORCE],
@@ -156,7 +156,7 @@ def _near(held: Services, one: Candidate, words: Translator) -> Near | None:
 
 def _freshness(held: Services, words: Translator) -> list[tuple[str, str]]:
     made = []
-    for register in REGISTERS.values():
+    for register in DOCUMENTS.values():
         generation = served(held, register)
         if generation is None:
             text = words.text(N_("Nothing has been published yet."))

@@ -3,10 +3,10 @@
 from flask import render_template, request
 
 from registry_site.arguments import only, read_date, text_of
-from registry_site.conditional import answered_anew
 from registry_site.i18n import current
 from registry_site.pages.verdicts import verdict
 from registry_site.services import services
+from registry_site.serving.conditional import answered_anew
 
 
 @answered_anew

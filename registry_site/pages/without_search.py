@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from registry_site.errors import SearchDown
 from registry_site.identifiers.recognising import recognise
+from registry_site.ledger.disclosing import disclosed
 from registry_site.ledger.numbers import by_key
 from registry_site.pages.cards import cards
 from registry_site.pages.verdicts import verdict
-from registry_site.publication import as_on, disclosed, served
+from registry_site.publication import as_on, served
 from registry_site.registers.model import Register
 from registry_site.search.items import item_json
 from registry_site.services import Services

@@ -5,12 +5,12 @@ from typing import Any
 from marshmallow import Schema, fields
 from marshmallow.validate import OneOf, Range, Regexp, Validator
 
-from registry_site.evidence import Evidence
 from registry_site.messages import N_
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Kind, Standing
 from registry_site.search.port import Step
 from registry_site.translating import LANGUAGES
+from registry_site.verifying.evidence import Evidence
 
 REGISTER_NAMES = OneOf(tuple(REGISTERS))
 _STANDINGS = OneOf([one.value for one in Standing])

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from registry_site.asked_lists import MOST
 from registry_site.messages import N_
 from registry_site.reference.building import NAMES, TEXT, WHOLE, Shape, listed, or_null, ref, whole
 from registry_site.reference.shapes import says
-from registry_site.verdicts import Verdict
+from registry_site.verifying.asked_lists import MOST
+from registry_site.verifying.verdicts import Verdict
 
 _OWN: Mapping[str, Shape] = {
     "verdict": {**TEXT, "enum": [one.value for one in Verdict]},

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from registry_site.registers.blanking import nothing, without
+from registry_site.registers.lookups import Key, Lookup
 from registry_site.registers.model import (
     Field,
     Group,
@@ -33,7 +34,8 @@ class Declaration:
     public values that it does not withhold itself, so that it holds for documents published before the rule, too.
     `unpublished(values)` gives the reason why a row may never be published, or None; `flaws(values)` gives
     `(path, message id)` pairs of rules that span several fields. With `forgiving_dates` a date that cannot be read
-    becomes empty and the row is kept (the lists of states, FORMATS 1.4); without it the row is refused.
+    becomes empty and the row is kept (the lists of states, FORMATS 1.4); without it the row is refused. With a `key` its
+    records are looked up and never listed.
     """
 
     name: str
@@ -56,23 +58,53 @@ class Declaration:
     status_since: str = ""
     withdrawn: str = ""
     warns: bool = False
+    documents: bool = True
     schema_type: str = "CreativeWork"
     forgiving_dates: bool = False
     withhold: Callable[[Values], frozenset[str]] = nothing
     unpublished: Callable[[Values], str | None] = lambda values: None
     flaws: Callable[[Values], tuple[tuple[str, str], ...]] = lambda values: ()
+    key: Key | None = None
 
     def __post_init__(self) -> None:
         names = [member.name for member in self.fields]
         if len(set(names)) != len(names):
             raise ValueError(f"{self.name}: a field name stands twice")
-        if self.number not in {member.name for member in self.fields if member.public}:
+        if self.key is not None:
+            self._check_key(self.key)
+        elif self.number not in {member.name for member in self.fields if member.public}:
             raise ValueError(f"{self.name}: the identifying number must be a public field")
         if reserved := {"id", "register", "title", "standing", "links"} & set(names) - {self.number}:
             raise ValueError(f"{self.name}: {sorted(reserved)} are kept for every item")
+        if not self.documents and set(self.standings.values()) - {Standing.UNCLEAR}:
+            raise ValueError(f"{self.name}: what is no document is neither in force nor out of it")
         comparable = {path for path, field in self.public.walk() if field.kind in (Kind.NAME, Kind.CODE)}
         if odd := {here for relation in self.relations for here, _ in relation.by} - comparable:
             raise ValueError(f"{self.name}: only public names and numbers can relate records, not {sorted(odd)}")
+
+    def _check_key(self, key: Key) -> None:
+        asked = {one.name: one for one in self.fields if isinstance(one, Field) and one.name in key.fields}
+        if not key.fields or key.fields[0] != self.number or len(asked) != len(key.fields):
+            raise ValueError(f"{self.name}: the key begins with the identifying number and holds declared fields, each once")
+        if any(one.public or not one.required or one.kind not in (Kind.CODE, Kind.DATE) for one in asked.values()):
+            raise ValueError(f"{self.name}: the key is made of required numbers and days that are not published")
+        if self.relations or self.day_dependent or self.begins or self.withdrawn or self.standings:
+            raise ValueError(f"{self.name}: what is looked up has no standing and is related to nothing")
+
+    @cached_property
+    def lookup(self) -> Lookup | None:
+        """What the site knows of a register that is looked up and never listed; None of every other one."""
+        if self.key is None:
+            return None
+        plain = {one.name: one for one in self.fields if isinstance(one, Field)}
+        return Lookup(
+            name=self.name,
+            label=self.label,
+            source=self.source,
+            asked=tuple(plain[name] for name in self.key.fields),
+            fields=tuple(one for one in plain.values() if one.public),
+            key=self.key,
+        )
 
     @cached_property
     def public(self) -> Register:
@@ -98,6 +130,7 @@ class Declaration:
             status_since=self.status_since,
             withdrawn=self.withdrawn,
             warns=self.warns,
+            documents=self.documents,
             schema_type=self.schema_type,
             withhold=self.withhold,
         )
@@ -131,7 +164,12 @@ class Declaration:
         )
 
     def restrict(self, values: Values) -> dict[str, object]:
-        """The filled restricted values, for the vault: restricted fields, restricted parts of groups, withheld paths."""
+        """The filled restricted values, for the vault: restricted fields, restricted parts of groups, withheld paths.
+
+        Of what is looked up nothing: whoever may know a record knows by what it is asked, and nobody else needs it.
+        """
+        if self.key is not None:
+            return {}
         withheld = self.withhold(values)
         kept: dict[str, object] = {}
         for member in self.fields if withheld else self._closed:

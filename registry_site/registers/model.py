@@ -141,6 +141,7 @@ class Register:
     status_since: str = ""  # the DATE since which the published status holds
     withdrawn: str = ""  # the DATE on which the entry itself was taken back
     warns: bool = False  # an entry warns of a product: a match never makes anything look fine
+    documents: bool = True  # False: its entries are no documents that are in force or not; nobody verifies their numbers
     schema_type: str = "CreativeWork"  # what an entry is in the words of schema.org
     withhold: Callable[[Values], frozenset[str]] = nothing  # reads public values alone
 
@@ -223,9 +224,7 @@ class Register:
             found = [part.get(rest) for part in parts if isinstance(part, Mapping)]
         else:
             found = [held]
-        flat: list[object] = []
-        for item in found:
-            flat.extend(item if isinstance(item, list) else [item])
+        flat = (one for item in found for one in (item if isinstance(item, list) else [item]))
         return [item for item in flat if item not in (None, "", [])]
 
     @cached_property

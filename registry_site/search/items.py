@@ -1,6 +1,7 @@
 """A record as an API item: the one JSON shape that lists, record pages and the index have in common (DESIGN §7)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 import orjson
 
@@ -10,6 +11,17 @@ STANDING = "standing"
 """The one member of an item that is derived: it depends on the day, and so may change while the record does not."""
 
 _LANGUAGE = "ru"  # links in an item carry the default language; pages make their own
+
+
+def told_fields(register: Register, names: Iterable[str]) -> list[str]:
+    """Of the fields that a revision changed those that may be told: one of an older declaration may not be public any more."""
+    public = _public(register)
+    return [name for name in names if name in public]
+
+
+@cache
+def _public(register: Register) -> frozenset[str]:
+    return frozenset((*register.names, STANDING))
 
 
 def item(register: Register, record: PublicRecord, day: str, status: str | None = None) -> dict[str, object]:
@@ -30,7 +42,8 @@ def item(register: Register, record: PublicRecord, day: str, status: str | None 
     }
     # Only public names: a ledger may hold values of a field that was public once.
     made |= zip(register.names, map(values.get, register.names), strict=True)
-    return made | {"id": record.id, "status": shown}
+    made["id"], made["status"] = record.id, shown
+    return made
 
 
 def item_json(register: Register, record: PublicRecord, day: str, status: str | None = None) -> bytes:

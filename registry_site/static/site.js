@@ -64,8 +64,18 @@ function shortAddresses() {
   });
 }
 
+/* The QR code of an extract has its check code behind "#", where no server reads it. */
+function codeOfPaper() {
+  const code = document.querySelector("input#code");
+  const found = /^#([0-9A-Z]{4}(?:-[0-9A-Z]{4}){6})$/.exec(window.location.hash);
+  if (!code || !found || code.value) return;
+  code.value = found[1];
+  window.history.replaceState(null, "", window.location.pathname + window.location.search);
+}
+
 prepareZoom();
 prepareCopy();
 openForPrint();
 wideFilters();
 shortAddresses();
+codeOfPaper();
