@@ -7,7 +7,16 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from indexer import commands, key_commands
+from indexer import (
+    calendar_commands,
+    case_commands,
+    commands,
+    desk_commands,
+    edition_commands,
+    key_commands,
+    outbox_commands,
+    subscription_commands,
+)
 from indexer.stores import open_stores
 from indexer.telling import complain
 from registry_site import clock
@@ -55,9 +64,10 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
         return read.isoformat()
 
     load = add("load", commands.load_register, N_("read the published files of a register and publish them"), register=True)
-    load.add_argument("files", metavar="FILE", nargs="+", help=say(N_("all files of the register: what is not in them is removed")))
+    load.add_argument("files", metavar="FILE", nargs="*", help=say(N_("all files of the register: what is not in them is removed")))
     load.add_argument("--format", help=say(N_("force a format instead of recognising it by content")))
-    load.add_argument("--stage", action="store_true", help=say(N_("show what would change, publish nothing")))
+    load.add_argument("--stage", action="store_true", help=say(N_("show what would change, here and at the desk, publish nothing")))
+    load.add_argument("--staged", action="store_true", help=say(N_("publish what was staged and approved at the desk")))
     load.add_argument("--approve", metavar="REASON", type=_reason, help=say(N_("publish although the gate objects; kept for ever")))
     load.add_argument("--as-of", metavar="TIME", type=day, help=say(N_("how fresh the source says it is: YYYY-MM-DD")))
     load.add_argument("--no-dump", action="store_true", help=say(N_("leave the published files to a later run of dump")))
@@ -81,13 +91,23 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
     notices = made.add_parser("notices", help=say(N_("notices that bodies sent in"))).add_subparsers(required=True, metavar="ACT")
     told = notices.add_parser("publish", help=say(N_("make the next generation of what waits")))
     told.set_defaults(command=commands.publish_notices)
-    moved_day = add("calendar", commands.calendar_day, N_("enter a working day or a day off that a decree has moved"))
+    moved_day = add("calendar", calendar_commands.calendar_day, N_("enter a working day or a day off that a decree has moved"))
     moved_day.add_argument("state", metavar="STATE")
     moved_day.add_argument("day", metavar="DAY", type=day_of)
     moved_day.add_argument("kind", choices=("works", "off"))
     moved_day.add_argument("--basis", type=_reason, required=True, metavar="BASIS", help=say(N_("the decree")))
     bodies = made.add_parser("keys", help=say(N_("keys of the bodies that use the agencies' door")))
     key_commands.declare(bodies, say, day_of, _reason)
+    sent = made.add_parser("cases", help=say(N_("what people send: requests, reports, complaints")))
+    case_commands.declare(sent, say, _reason)
+    editions = made.add_parser("edition", help=say(N_("a register in print and in electronic form, with a signed account")))
+    edition_commands.declare(editions, say)
+    mails = made.add_parser("outbox", help=say(N_("mails that leave the house")))
+    outbox_commands.declare(mails, say)
+    followed = made.add_parser("subscriptions", help=say(N_("lists that people follow by mail")))
+    subscription_commands.declare(followed, say)
+    people = made.add_parser("desk", help=say(N_("accounts of the staff at the desk")))
+    desk_commands.declare(people, say, _reason)
     add("demo", commands.demo, N_("load the demonstration data into an empty data folder"))
     return parser
 

@@ -3,15 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from pathlib import Path
+from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, inspect, make_url, select
 
 from indexer.agencies import audit, controls
-from indexer.canonical import canonical, content_hash
 from indexer.chain import faults
 from indexer.publish import living_heads
 from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
+from registry_site.canonical import canonical, content_hash
+from registry_site.cases import acts
+from registry_site.cases.store import READING, open_database
+from registry_site.cases.tables import acts as log_of_acts
+from registry_site.chained import FIRST, End
 from registry_site.errors import Unavailable
 from registry_site.ledger.queries import living
 from registry_site.ledger.reading import STREAMED
@@ -38,10 +44,13 @@ def sequence(stores: Stores) -> list[Message]:
 
 @dataclass(frozen=True, kw_only=True)
 class Log:
-    """The end of the agencies' log of accesses, and what is wrong with it or with the changes told to them."""
+    """The end of a chained log, and what is wrong with it or with what it tells of."""
 
-    end: audit.End
+    end: End
     faults: list[Message]
+
+
+_NO_LOG: Final = Log(end=End(number=0, hash=FIRST), faults=[])
 
 
 def accesses(stores: Stores) -> Log:
@@ -50,6 +59,26 @@ def accesses(stores: Stores) -> Log:
         end, found = audit.end(closed), list(audit.faults(closed))
         closed.rollback()
         return Log(end=end, faults=[*found, *controls.faults(stores)])
+
+
+def acts_at_desk(url: str) -> Log:
+    """The chain of the log of acts; an empty log where the database of the cases is not made yet."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        return _NO_LOG
+    engine = open_database(url)
+    try:
+        return acts_of(engine)
+    finally:
+        engine.dispose()
+
+
+def acts_of(engine: Engine) -> Log:
+    """The same of an open database."""
+    with stored_or_refused(), engine.connect().execution_options(**{READING: True}) as connection:
+        if not inspect(connection).has_table(log_of_acts.name):
+            return _NO_LOG
+        return Log(end=acts.end(connection), faults=list(acts.faults(connection)))
 
 
 def _documents(connection: Connection, register: Register) -> Iterator[Message]:

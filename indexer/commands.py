@@ -7,18 +7,17 @@ from datetime import date
 from pathlib import Path
 
 from indexer import check as checking
-from indexer import dumps, moving, restate, telling
+from indexer import dumps, moving, restate, staging, telling
 from indexer import rebuild as rebuilding
-from indexer.agencies import keys
 from indexer.demo import write_demo
 from indexer.load import Order, load
-from indexer.notices import deadlines, publishing
-from indexer.refusing import stored_or_refused
+from indexer.notices import publishing
 from indexer.stores import Stores
+from registry_site.cases.staged import remove
 from registry_site.errors import BadRequest
 from registry_site.ledger.reading import Generation
 from registry_site.messages import N_, message
-from registry_site.registers import DECLARATIONS
+from registry_site.registers import DECLARATIONS, REGISTERS
 from registry_site.registers.declaration import Declaration
 from registry_site.translating import Translator
 
@@ -36,8 +35,12 @@ class Desk:
 
 
 def load_register(desk: Desk, asked: Namespace) -> int:
-    """`load REGISTER FILE…`"""
+    """`load REGISTER FILE…`, or `load REGISTER --staged` for what the desk has approved."""
     declaration = _declaration(asked.register)
+    if asked.staged:
+        return _load_staged(desk, declaration, asked)
+    if not asked.files:
+        raise BadRequest(message(N_("Name the files: load REGISTER FILE…")), parameter="FILE")
     order = Order(
         declaration=declaration,
         paths=[Path(name) for name in asked.files],
@@ -48,7 +51,22 @@ def load_register(desk: Desk, asked: Namespace) -> int:
         as_of=asked.as_of,
     )
     _load(desk, order)
-    if not (asked.stage or asked.no_dump):
+    if asked.stage and declaration.key is None:
+        telling.say(
+            desk.words.fill(N_("Once the desk has approved it, run: load %(register)s --staged"), register=declaration.name)
+        )
+    elif not (asked.stage or asked.no_dump):
+        _dump(desk)
+    return DONE
+
+
+def _load_staged(desk: Desk, declaration: Declaration, asked: Namespace) -> int:
+    if asked.files or asked.stage or asked.approve or asked.format or asked.as_of:
+        text = N_("--staged stands alone: files, format and reason are those that were staged and approved.")
+        raise BadRequest(message(text), parameter="--staged")
+    _load(desk, staging.approved(desk.stores, declaration, desk.today))
+    remove(desk.stores.settings.data, declaration.name)
+    if not asked.no_dump:
         _dump(desk)
     return DONE
 
@@ -56,7 +74,7 @@ def load_register(desk: Desk, asked: Namespace) -> int:
 def demo(desk: Desk, asked: Namespace) -> int:
     """`demo`: real samples and made-up rows, marked as such on every page. Refused where anything was loaded before."""
     for declaration in DECLARATIONS.values():
-        newest = desk.stores.ledger.generations(declaration.public)[:1]
+        newest = desk.stores.of(declaration).ledger.generations(declaration.public)[:1]
         if newest and not newest[0].made_up:
             text = N_("%(register)s holds real records: demonstration data go into an empty data folder only.")
             raise BadRequest(message(text, register=declaration.name), parameter="demo")
@@ -88,19 +106,6 @@ def publish_notices(desk: Desk, asked: Namespace) -> int:
     return DONE
 
 
-def calendar_day(desk: Desk, asked: Namespace) -> int:
-    """`calendar STATE DAY works|off --basis B`: a day that a decree has moved; deadlines counted from now on know it."""
-    if asked.state not in keys.STATES:
-        text = N_("%(parameter)s cannot be «%(value)s». Legal: %(legal)s.")
-        legal = ", ".join(keys.STATES)
-        raise BadRequest(message(text, parameter="STATE", value=asked.state, legal=legal), parameter="STATE", legal=keys.STATES)
-    with stored_or_refused(), desk.stores.vault.engine.begin() as connection:
-        deadlines.correct(connection, asked.state, asked.day, asked.kind == "works", asked.basis)
-        known = deadlines.version(asked.state, deadlines.changes(connection, asked.state))
-    telling.say(desk.words.fill(N_("The calendar is now %(version)s"), version=known))
-    return DONE
-
-
 def rollback(desk: Desk, asked: Namespace) -> int:
     """`rollback REGISTER --to N --reason R`"""
     with telling.progress(desk.words, None) as progress:
@@ -119,8 +124,11 @@ def dump(desk: Desk, asked: Namespace) -> int:
 def rebuild(desk: Desk, asked: Namespace) -> int:
     """`rebuild REGISTER` or `rebuild --all`: indexes anew from the ledger, with `--search-url` in another engine."""
     if (asked.register is None) != asked.all:
-        raise BadRequest(message(N_("Name one register, or say --all.")), parameter="register", legal=(*DECLARATIONS, "--all"))
-    chosen = [one.public for one in DECLARATIONS.values()] if asked.all else [_declaration(asked.register).public]
+        raise BadRequest(message(N_("Name one register, or say --all.")), parameter="register", legal=(*REGISTERS, "--all"))
+    if not asked.all and _declaration(asked.register).key is not None:
+        text = N_("%(register)s has no index: its records are looked up, never listed.")
+        raise BadRequest(message(text, register=asked.register), parameter="register", legal=tuple(REGISTERS))
+    chosen = list(REGISTERS.values()) if asked.all else [_declaration(asked.register).public]
     stores = desk.stores if asked.search_url is None else rebuilding.toward(desk.stores, asked.search_url)
     with telling.progress(desk.words, None) as progress:
         made = rebuilding.rebuild(stores, chosen, progress)
@@ -139,16 +147,19 @@ def move(desk: Desk, asked: Namespace) -> int:
 
 def check(desk: Desk, asked: Namespace) -> int:
     """`check`: the hash chain, every document, and index against ledger."""
-    found = checking.sequence(desk.stores)
+    found = [*checking.sequence(desk.stores), *(checking.sequence(desk.stores.apart) if desk.stores.apart else ())]
     for declaration in DECLARATIONS.values():
-        found += checking.check(desk.stores, declaration.public)
-    log = checking.accesses(desk.stores)
-    found += log.faults
+        found += checking.check(desk.stores.of(declaration), declaration.public)
+    log, done = checking.accesses(desk.stores), checking.acts_at_desk(desk.stores.settings.cases_url)
+    found += [*log.faults, *done.faults]
     for trouble in found:
         telling.complain(desk.words, trouble)
     if log.end.number:
         text = N_("The log of accesses: %(number)s lines, the last hash is %(hash)s. Keep both elsewhere.")
         telling.say(desk.words.fill(text, number=log.end.number, hash=log.end.hash))
+    if done.end.number:
+        text = N_("The log of acts at the desk: %(number)s lines, the last hash is %(hash)s. Keep both elsewhere.")
+        telling.say(desk.words.fill(text, number=done.end.number, hash=done.end.hash))
     if not found:
         telling.say(desk.words.text(N_("All is well: the chain holds, and the index equals the ledger.")))
     return FOUND_WRONG if found else DONE
@@ -156,7 +167,8 @@ def check(desk: Desk, asked: Namespace) -> int:
 
 def generations(desk: Desk, asked: Namespace) -> int:
     """`generations REGISTER`"""
-    telling.generations(desk.words, desk.stores.ledger.generations(_declaration(asked.register).public))
+    declaration = _declaration(asked.register)
+    telling.generations(desk.words, desk.stores.of(declaration).ledger.generations(declaration.public))
     return DONE
 
 
@@ -164,8 +176,9 @@ def status(desk: Desk, asked: Namespace) -> int:
     """`status [--json]`"""
     states = {}
     for name, declaration in DECLARATIONS.items():
-        newest = desk.stores.ledger.generations(declaration.public)[:1]
-        states[name] = telling.state_of(desk.stores.served.generation(declaration.public), newest[0] if newest else None)
+        stores = desk.stores.of(declaration)
+        newest = stores.ledger.generations(declaration.public)[:1]
+        states[name] = telling.state_of(stores.served.generation(declaration.public), newest[0] if newest else None)
     if asked.json:
         telling.as_json(states)
     else:
@@ -192,9 +205,9 @@ def _dump(desk: Desk, *, anew: bool = False) -> None:
 
 
 def _load(desk: Desk, order: Order) -> None:
-    newest = desk.stores.ledger.generations(order.declaration.public)[:1]
+    newest = desk.stores.of(order.declaration).ledger.generations(order.declaration.public)[:1]
     with telling.progress(desk.words, newest[0].read if newest else None) as progress:
-        report = load(desk.stores, order, progress)
+        report = (staging.stage if order.stage else load)(desk.stores, order, progress)
     telling.summary(desk.words, report)
 
 

@@ -3,11 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 
-from indexer.confined import run_confined
-from indexer.photos import holds_archive
 from indexer.resaving import PAGES
+from registry_site.confined import run_confined
 from registry_site.errors import UnreadableSource
 from registry_site.messages import N_, Message, message
+from registry_site.pictures.checking import holds_archive
 
 LARGEST = 20 * 2**20  # bytes of a document as received
 

@@ -15,20 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_
 
 from indexer import manifest, rendering, sitemaps
 from indexer.manifest import Account
 from indexer.publish import Progress
 from indexer.stores import Stores
-from indexer.writing import Output, outputs, write_whole
-from registry_site.dumps import account_of, public_folder, renderer
+from indexer.writing import Output, named, outputs, write_whole
 from registry_site.errors import Unavailable
 from registry_site.ledger.following import Change, changed
+from registry_site.ledger.queries import newest
 from registry_site.ledger.reading import Generation
 from registry_site.ledger.tables import revisions
 from registry_site.messages import N_, message
 from registry_site.processes import shared_out
+from registry_site.published.dumps import account_of, public_folder, renderer
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
 from registry_site.signing import open_signer
@@ -158,20 +159,14 @@ def _query(register: Register, generation: Generation, *, whole: bool) -> Select
     if not whole:
         span = revisions.c.seq.between(generation.first_seq, generation.last_seq)
         return changed().where(ours, span).order_by(revisions.c.seq)
-    newest = (
-        select(revisions.c.record_id, func.max(revisions.c.seq).label("seq"))
-        .where(ours, revisions.c.seq <= generation.last_seq)
-        .group_by(revisions.c.record_id)
-        .subquery()
-    )
+    last = newest(register.name, revisions.c.seq <= generation.last_seq)
     wanted = or_(revisions.c.op == "upsert", revisions.c.seq >= generation.first_seq)
-    return changed().join(newest, revisions.c.seq == newest.c.seq).where(wanted).order_by(newest.c.record_id)
+    return changed().join(last, revisions.c.seq == last.c.seq).where(wanted).order_by(last.c.record_id)
 
 
 def _linked(folder: Path, before: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The same contents under the name of the next generation."""
-    ending = before["name"].partition("-")[2].partition("-")[2]
-    made = f"{name}-{ending}"
+    made = named(name, before["sha256"], before["name"].partition(".")[2])
     (folder / made).unlink(missing_ok=True)
     os.link(folder / before["name"], folder / made)
     return {**before, "name": made}

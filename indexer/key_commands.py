@@ -31,7 +31,7 @@ def declare(parser: ArgumentParser, text: Callable[[str], str], day: Day, reason
     made.add_argument("--body", required=True, metavar="ID", help=text(N_("short name of the body: Latin letters, digits, dashes")))
     made.add_argument("--name", metavar="NAME", help=text(N_("its full name, with its first key")))
     made.add_argument("--state", metavar="STATE", help=text(N_("its state, with its first key: AM, BY, KG, KZ or RU")))
-    made.add_argument("--scope", nargs="+", required=True, metavar="SCOPE", help=", ".join(keys.SCOPES))
+    made.add_argument("--scope", action="extend", nargs="+", required=True, metavar="SCOPE", help=", ".join(keys.SCOPES))
     made.add_argument(
         "--acts-for", nargs="+", default=[], metavar="STATE", help=text(N_("states it may act for; its own if not given"))
     )

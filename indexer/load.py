@@ -18,7 +18,7 @@ from indexer.gate import Tally, objections, pass_or_refuse
 from indexer.lock import alone, exclusive
 from indexer.notices.submissions import filed_ids
 from indexer.photos import NearPair, near_identical
-from indexer.publish import Facts, Progress, next_number, now, settle, turned
+from indexer.publish import Facts, Progress, next_number, settle, turned
 from indexer.ranking import rank
 from indexer.reading import Count, Intake, take
 from indexer.refusing import stored_or_refused
@@ -26,6 +26,7 @@ from indexer.rejects import RejectFile
 from indexer.repeating import same_files, unchanged
 from indexer.stores import Stores
 from indexer.vault import VaultRow
+from registry_site.clock import now
 from registry_site.errors import RegistryError
 from registry_site.ledger.reading import Generation, Source
 from registry_site.messages import N_, Message, message
@@ -76,7 +77,7 @@ def load(stores: Stores, order: Order, progress: Progress = no_progress) -> Repo
     register is exactly as it was. The reject file of a refused load stays, for whoever must mend the source.
     """
     started = monotonic()
-    register = order.declaration.name
+    stores, register = stores.of(order.declaration), order.declaration.name
     report = Report(register=register, staged=order.stage)
     name = f"{register}-{now().replace(':', '')}-{getpid()}.jsonl"
     rejects = RejectFile(path=stores.settings.data / "rejects" / name)
@@ -126,7 +127,7 @@ def _load(stores: Stores, order: Order, report: Report, rejects: RejectFile, fil
                     connection,
                     order.declaration,
                     difference,
-                    _facts(order, report, given),
+                    _facts(stores, order, report, given),
                     given,
                     removal=REMOVED,
                     progress=progress,
@@ -176,10 +177,10 @@ def _intake(
     return Intake(
         connection=connection,
         declaration=declaration,
-        accept=acceptance(declaration, order.today),
+        accept=acceptance(declaration, order.today, stores.seal),
         forced_format=order.forced_format,
         digest_key=stores.vault.digest_key,
-        reuse=_may_reuse(connection, order),
+        reuse=_may_reuse(stores, connection, order),
         files=files,
         rejects=rejects,
         count=report.count,
@@ -188,10 +189,10 @@ def _intake(
     )
 
 
-def _may_reuse(connection: Connection, order: Order) -> bool:
+def _may_reuse(stores: Stores, connection: Connection, order: Order) -> bool:
     """Rows known by their digest may be taken as they are if the same code reads them, for the same day where days matter."""
     previous = chain.last_generation(connection, order.declaration.name)
-    if previous is None or previous.fingerprint != fingerprint(order.declaration):
+    if previous is None or previous.fingerprint != fingerprint(order.declaration, stores.seal):
         return False
     return not order.declaration.day_dependent or previous.day == order.today.isoformat()
 
@@ -212,13 +213,13 @@ def _weigh(order: Order, report: Report, difference: draft.Difference, *, undone
     report.near_photos = tuple(near_identical(report.count.hashes))
 
 
-def _facts(order: Order, report: Report, given: Sequence[Source]) -> Facts:
+def _facts(stores: Stores, order: Order, report: Report, given: Sequence[Source]) -> Facts:
     return Facts(
         kind="load",
         day=order.today.isoformat(),
         data_as_of=order.as_of or given[-1].received_at,
         made_up=order.made_up,
-        fingerprint=fingerprint(order.declaration),
+        fingerprint=fingerprint(order.declaration, stores.seal),
         read=report.count.read,
         accepted=report.count.accepted,
         rejected=report.count.rejected,

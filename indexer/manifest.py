@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from indexer.writing import write_whole
-from registry_site.dumps import ADDRESS, CHANGES, FORMAT, KEY, MANIFEST, SIGNED, SUMS
+from registry_site.published.dumps import ADDRESS, CHANGES, FORMAT, KEY, MANIFEST, SIGNED, SUMS
 from registry_site.signing import Signer
 
 Account = dict[str, Any]

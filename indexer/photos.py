@@ -1,44 +1,19 @@
 """Checking a photo of a pack (seed 004, 7 «р») and making its public copies; finding near-identical photos on different notices."""
 
-import hashlib
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from indexer.confined import run_confined
-from indexer.decoding import MEGAPIXELS, THUMBNAILS
-from indexer.pictures import Picture, read_picture, torn
 from registry_site.errors import UnreadableSource
 from registry_site.messages import N_, message
+from registry_site.pictures.checking import CheckedPicture, check_picture
 
 LARGEST = 32 * 2**20  # bytes of a photo as received
 SHORT_SIDE, LONG_SIDE = 1027, 1500  # pixels, either way round
 DPI = 299.99  # 300 dpi in a PNG is 11811 points a metre, which is 299.9994
 NEAR = 6  # differing bits of 64, up to which two photos are near-identical
-
-_FOREIGN = re.compile(rb"<(?:script|html|body|iframe|svg|!doctype|\?php)|%PDF-", re.IGNORECASE)
-_ZIP_END = b"PK\x05\x06"
-_ZIP_TAIL = 22 + 65535  # bytes: the end record of a ZIP with the longest comment
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckedPhoto:
-    """A sound photo. `sha256`, `width` and `height` are of the public copy; `dpi` is as the original states it, rounded.
-
-    `public` is a JPEG, `thumbnails` a WebP by its long edge in pixels; none of them holds any metadata.
-    """
-
-    sha256: str
-    original_sha256: str
-    width: int
-    height: int
-    dpi: int | None
-    dhash: int
-    public: bytes
-    thumbnails: Mapping[int, bytes]
 
 
 class NearPair(NamedTuple):
@@ -49,40 +24,11 @@ class NearPair(NamedTuple):
     distance: int
 
 
-def check_photo(data: bytes) -> CheckedPhoto:
-    """Check one photo as received and make its public copies. Raises UnreadableSource with the reason.
-
-    An animation is refused: what the notice shows must be all that was sent, and a page shows one picture. Not noticed
-    is a JPEG cut short whose end marker was put back: the decoder fills the rest with grey and says nothing.
-    """
-    if len(data) > LARGEST:
-        raise UnreadableSource(message(N_("the photo is larger than %(limit)d MB"), limit=LARGEST // 2**20))
-    picture = read_picture(data)
-    if picture.width * picture.height > MEGAPIXELS * 10**6:
-        raise UnreadableSource(message(N_("the photo has more than %(limit)d megapixels"), limit=MEGAPIXELS))
-    if picture.frames > 1:
-        raise UnreadableSource(message(N_("the picture is animated: send one picture in one file")))
-    _refuse_foreign(data, picture)
-    outcome = run_confined("indexer.decoding", data)
-    if outcome.fault == "torn":
-        raise torn()
-    if outcome.fault is not None:
-        raise UnreadableSource(message(N_("the picture could not be decoded within the limits of memory and time")))
-    facts = outcome.facts
-    dpi = picture.dpi or facts["dpi"]
-    width, height = _whole(facts["width"]), _whole(facts["height"])
-    _refuse_small(width, height, dpi if isinstance(dpi, float) else None)
-    public, *thumbnails = outcome.files
-    return CheckedPhoto(
-        sha256=hashlib.sha256(public).hexdigest(),
-        original_sha256=hashlib.sha256(data).hexdigest(),
-        width=width,
-        height=height,
-        dpi=round(dpi) if isinstance(dpi, float) else None,
-        dhash=int(str(facts["dhash"]), 16),
-        public=public,
-        thumbnails=dict(zip(THUMBNAILS, thumbnails, strict=True)),
-    )
+def check_photo(data: bytes) -> CheckedPicture:
+    """Check one photo as received and make its public copies; `dpi` is rounded. Raises UnreadableSource with the reason."""
+    checked = check_picture(data, largest=LARGEST)
+    _refuse_small(checked.width, checked.height, checked.dpi)
+    return replace(checked, dpi=None if checked.dpi is None else round(checked.dpi))
 
 
 def distance(first: int, second: int) -> int:
@@ -124,40 +70,9 @@ def _candidates(values: Iterable[int], bands: int) -> set[tuple[int, int]]:
     return found
 
 
-def holds_archive(data: bytes) -> bool:
-    """True if the bytes are also a ZIP archive: its end record, with a comment that reaches exactly to the end."""
-    at = data.find(_ZIP_END, max(0, len(data) - _ZIP_TAIL))
-    while at >= 0:
-        comment = int.from_bytes(data[at + 20 : at + 22], "little")
-        if at + 22 + comment == len(data):
-            return True
-        at = data.find(_ZIP_END, at + 1)
-    return False
-
-
-def _refuse_foreign(data: bytes, picture: Picture) -> None:
-    """Refuse a file that is something else as well: bytes after the picture, or a page, script, PDF or archive inside it."""
-    rest = data[picture.end :]
-    # Phones append further whole JPEGs (Multi-Picture Format); they are not published.
-    while picture.format == "JPEG" and (rest := rest.lstrip(b"\0")).startswith(b"\xff\xd8\xff"):
-        further = read_picture(rest)
-        if _FOREIGN.search(further.asides):
-            break
-        rest = rest[further.end :]
-    if rest.strip(b"\0") or _FOREIGN.search(picture.asides) or holds_archive(data):
-        reason = N_("the file holds more than a picture (another file, a page or a script): save the picture anew and send it")
-        raise UnreadableSource(message(reason))
-
-
 def _refuse_small(width: int, height: int, dpi: float | None) -> None:
     large = min(width, height) >= SHORT_SIDE and max(width, height) >= LONG_SIDE
     if large or (dpi is not None and dpi >= DPI):
         return
     reason = N_("the photo is %(width)d × %(height)d pixels: at least 1027 × 1500 pixels or 300 dpi are needed")
     raise UnreadableSource(message(reason, width=width, height=height))
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int):
-        raise torn()
-    return value

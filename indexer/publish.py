@@ -6,7 +6,7 @@ If the process dies between the two, `complete` finishes the work.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import chain as joined
 from itertools import starmap
 
@@ -17,6 +17,7 @@ from indexer import chain, draft
 from indexer.gate import check_index
 from indexer.lock import alone
 from indexer.stores import Stores
+from registry_site.clock import now
 from registry_site.errors import Unavailable
 from registry_site.ledger.reading import STREAMED, Generation, Source, record_of
 from registry_site.ledger.tables import heads, revisions
@@ -46,11 +47,6 @@ class Facts:
     approved: str | None = None
     reason: str | None = None
     rolled_back_to: int | None = None
-
-
-def now() -> str:
-    """The time as the ledger writes it: RFC 3339, UTC, whole seconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def next_number(connection: Connection, register: str) -> int:
@@ -105,7 +101,12 @@ def index(
     *,
     carried_from: Generation | None = None,
 ) -> None:
-    """Build the index of the newest generation, or carry over an equal one, and check it. Raises RefusedByGate."""
+    """Build the index of the newest generation, or carry over an equal one, and check it. Raises RefusedByGate.
+
+    What is looked up has none: nobody may search it.
+    """
+    if stores.seal is not None:
+        return
     if carried_from is not None and stores.served.generation(register) == carried_from.number:
         stores.writer.carry(register, carried_from.number, generation.number)
     else:

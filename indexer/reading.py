@@ -14,13 +14,14 @@ from indexer import draft
 from indexer.accepting import Accept, Accepted, Outcome
 from indexer.attachments import FileStore, attach
 from indexer.formats import recognise
-from indexer.publish import Progress, now
+from indexer.publish import Progress
 from indexer.rejects import RejectFile
 from indexer.rows import Declared, Fault, Format, Row
 from indexer.rows import Source as OpenSource
 from indexer.sources import open_source
 from indexer.totals import Totals
 from indexer.vault import VaultRow
+from registry_site.clock import now
 from registry_site.ledger.reading import Source
 from registry_site.registers.declaration import Declaration
 from registry_site.registers.model import Group, Kind

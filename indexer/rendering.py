@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import orjson
 
-from registry_site.changes import record, tombstone, upsert
 from registry_site.ledger.following import Change
+from registry_site.published.changes import record, tombstone, upsert
+from registry_site.published.tables import columns, rows_of
+from registry_site.published.tables import heading as first_row
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
-from registry_site.tables import columns, rows_of
-from registry_site.tables import heading as first_row
 
 _LEVEL = 3  # a third more bytes than 6 for two fifths of the time
 _GZIP = 31  # zlib's window bits for a gzip member; it has no time and no name

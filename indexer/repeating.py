@@ -7,9 +7,9 @@ from sqlalchemy import Connection, select
 
 from indexer import chain
 from indexer.draft import Difference
-from indexer.publish import now
 from indexer.reading import Count
 from indexer.sources import open_source
+from registry_site.clock import now
 from registry_site.ledger.reading import Generation, Source
 from registry_site.ledger.tables import sources
 

@@ -6,9 +6,9 @@ from typing import Final
 
 import pikepdf
 
-from indexer.confined import Outcome, serve
-from indexer.pictures import bare_jpeg
+from registry_site.confined import Outcome, serve
 from registry_site.errors import UnreadableSource
+from registry_site.pictures.structure import bare_jpeg
 
 PAGES: Final = 50
 _DEEPEST: Final = 100_000  # objects waiting in one walk; more is no document of fifty pages

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Row, Select, select
 
 from indexer import chain, draft
 from indexer.agencies import controls
-from indexer.canonical import canonical, content_hash
 from indexer.lock import alone, exclusive
 from indexer.publish import Facts, Progress, complete, facts_of, settle, turned
 from indexer.refusing import stored_or_refused
 from indexer.stores import Stores
+from registry_site.canonical import canonical, content_hash
 from registry_site.errors import BadRequest
 from registry_site.ledger.queries import living
 from registry_site.ledger.reading import STREAMED, Generation
@@ -31,7 +31,7 @@ def roll_back(stores: Stores, declaration: Declaration, to: int, reason: str, pr
 
     Raises BadRequest for a generation that does not exist or is the newest.
     """
-    register = declaration.public
+    stores, register = stores.of(declaration), declaration.public
     with stored_or_refused(), exclusive(stores.settings.data, stores.engine):
         complete(stores, register, progress)
         with stores.engine.connect() as connection, connection.begin():
@@ -58,6 +58,7 @@ def turn(stores: Stores, declaration: Declaration, today: date, progress: Progre
 
     Returns the generation made or completed; None when the served one is of today or no standing turned since.
     """
+    stores = stores.of(declaration)
     with stored_or_refused(), exclusive(stores.settings.data, stores.engine):
         completed = complete(stores, declaration.public, progress)
         made = _turn(stores, declaration, today, progress)

@@ -1,4 +1,4 @@
-"""The schemas of ledger and vault, and how a database is brought to the newest one when the indexer opens it."""
+"""The schemas of ledger, vault and cases, and how a database is brought to the newest one when the indexer opens it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from indexer import vault_tables
 from indexer.migrating import migrate
+from registry_site.cases import tables as cases_tables
 from registry_site.ledger.schema import VERSIONS, revision_of
 from registry_site.ledger.tables import SCHEMA
 
@@ -31,6 +32,9 @@ LEDGER: Final = Schema(
 )
 VAULT: Final = Schema(
     folder=_ROOT / "indexer" / "migrations", landmark="restricted", first="vault_0001", newest=vault_tables.SCHEMA
+)
+CASES: Final = Schema(
+    folder=_ROOT / "registry_site" / "cases" / "migrations", landmark="cases", first="cases_0001", newest=cases_tables.SCHEMA
 )
 
 

@@ -9,14 +9,15 @@ from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, select
 
 from indexer.publish import Progress
 from indexer.rendering import packed
 from indexer.stores import Stores
 from indexer.writing import outputs, write_whole
+from registry_site.ledger.queries import newest
 from registry_site.ledger.tables import generations, revisions
-from registry_site.sitemaps import NAMESPACE, PREFIX, Made, Part, account_of, files_of, made, written
+from registry_site.published.sitemaps import NAMESPACE, PREFIX, Made, Part, account_of, files_of, made, written
 from registry_site.translating import DEFAULT_LANGUAGE, LANGUAGES
 
 MOST_ADDRESSES = 50_000
@@ -107,17 +108,12 @@ def _entry(address: str, path: str, changed_at: str) -> bytes:
 
 def _query(register: str, generation: int) -> Select[Any]:
     """Id and last change of every record that lives in a generation, in the order of ids."""
-    newest = (
-        select(revisions.c.record_id, func.max(revisions.c.seq).label("seq"))
-        .where(revisions.c.register == register, revisions.c.generation <= generation)
-        .group_by(revisions.c.record_id)
-        .subquery()
-    )
+    last = newest(register, revisions.c.generation <= generation)
     same = and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation)
     return (
         select(revisions.c.record_id, generations.c.made_at)
-        .join(newest, revisions.c.seq == newest.c.seq)
+        .join(last, revisions.c.seq == last.c.seq)
         .join(generations, same)
         .where(revisions.c.op == "upsert")
-        .order_by(newest.c.record_id)
+        .order_by(last.c.record_id)
     )

@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, UniqueConstraint, text
 
 from registry_site.ledger.columns import SEQUENCE, text_column
+from registry_site.moved_days import moved_days
 
 SCHEMA = "vault_0003"
 """The migration that makes these tables: the door does not read a database with another one."""
@@ -149,13 +150,4 @@ submitted = Table(
     ),
 )
 
-# Days that differ from those of the library: a decree that it does not know yet.
-calendar_days = Table(
-    "calendar_days",
-    metadata,
-    Column("state", text_column(2), primary_key=True),
-    Column("day", text_column(10), primary_key=True),
-    Column("works", Boolean, nullable=False),
-    Column("basis", text_column(), nullable=False),
-    Column("entered_at", text_column(32), nullable=False),
-)
+calendar_days = moved_days(metadata)

@@ -33,7 +33,7 @@ class Output:
     def close(self) -> dict[str, Any]:
         """Put the file in its place; returns its account: `name media_type count bytes sha256`."""
         sha256 = self._digest.hexdigest()
-        name = f"{self.stem}-{sha256[:12]}.{self.ending}.gz"
+        name = named(self.stem, sha256, f"{self.ending}.gz")
         _settled(self.file)
         self.aside.replace(self.aside.with_name(name))
         return {"name": name, "media_type": self.media_type, "count": self.count, "bytes": self.size, "sha256": sha256}
@@ -55,6 +55,11 @@ def outputs(folder: Path) -> Iterator[Callable[[str, str, str], Output]]:
         for output in opened:
             output.file.close()
             output.aside.unlink(missing_ok=True)
+
+
+def named(stem: str, sha256: str, ending: str) -> str:
+    """The name of a file that never changes: by what it holds."""
+    return f"{stem}-{sha256[:12]}.{ending}"
 
 
 def write_whole(path: Path, data: bytes) -> None:

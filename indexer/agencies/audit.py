@@ -1,17 +1,15 @@
 """The log of accesses: lines that are only added, each with the hash of the one before, whoever writes and however many at once."""
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, select
 
-from indexer.canonical import canonical
-from indexer.chain import FIRST
-from indexer.publish import now
 from indexer.vault_tables import accesses
-from registry_site.ledger.reading import STREAMED
+from registry_site import chained
+from registry_site.chained import End, Fault
+from registry_site.clock import now
 from registry_site.messages import N_, Message, message
 
 GRANTED: Final = "granted"
@@ -34,39 +32,24 @@ class Line:
     request_id: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class End:
-    """The last line of the log: what to keep elsewhere, for a log that lost its end shows nothing else."""
-
-    number: int
-    hash: str
-
-
 def append(connection: Connection, line: Line) -> int:
     """Add a line within the transaction of the caller, at its end: others wait from here to the commit. Returns its number.
 
     The connection must hold the writer's lock of SQLite (BEGIN IMMEDIATE), as those of `indexer.vault` do.
     """
-    alone(connection)
-    last = end(connection)
-    told = {
-        name: _printable(value)[: _LONGEST.get(name)] if isinstance(value, str) else value for name, value in vars(line).items()
-    }
-    row: dict[str, object] = {"number": last.number + 1, "at": now(), **told, "previous_hash": last.hash}
-    connection.execute(insert(accesses), {**row, "hash": _hash(row)})
-    return last.number + 1
+    # Cut before it is made printable: that changes no length.
+    told = {name: value[: _LONGEST.get(name)] if isinstance(value, str) else value for name, value in vars(line).items()}
+    return chained.append(connection, accesses, told, at=now(), lock=_APPENDING)
 
 
 def alone(connection: Connection) -> None:
-    """Let nobody else number anything here until this transaction ends; SQLite's transactions are alone from their beginning."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _APPENDING})
+    """Let nobody else number anything here until this transaction ends."""
+    chained.alone(connection, _APPENDING)
 
 
 def end(connection: Connection) -> End:
-    """The last line; number 0 and the first hash of a chain for an empty log."""
-    row = connection.execute(select(accesses.c.number, accesses.c.hash).order_by(accesses.c.number.desc()).limit(1)).first()
-    return End(number=0, hash=FIRST) if row is None else End(number=row.number, hash=row.hash)
+    """The last line."""
+    return chained.end(connection, accesses)
 
 
 def last_uses(connection: Connection) -> dict[str, str]:
@@ -77,24 +60,11 @@ def last_uses(connection: Connection) -> dict[str, str]:
 
 def faults(connection: Connection) -> Iterator[Message]:
     """Every place where the chain does not hold."""
-    previous, expected = FIRST, 1
-    with connection.execute(select(accesses).order_by(accesses.c.number), execution_options=STREAMED) as rows:
-        for row in rows:
-            held = dict(row._mapping)
-            found = held.pop("hash")
-            if held["number"] != expected:
-                text_ = N_("The log of accesses: line %(number)s follows line %(before)s. Lines between them are missing.")
-                yield message(text_, number=held["number"], before=expected - 1)
-            elif held["previous_hash"] != previous or found != _hash(held):
-                yield message(
-                    N_("The log of accesses: line %(number)s was changed, or is not the one that was written."), number=expected
-                )
-            previous, expected = found, held["number"] + 1
-
-
-def _hash(row: Mapping[str, object]) -> str:
-    return hashlib.sha256(canonical({str(name): value for name, value in row.items()}).encode()).hexdigest()
-
-
-def _printable(value: str) -> str:
-    return "".join(letter if letter.isprintable() else "?" for letter in value)
+    for number, fault, before in chained.faults(connection, accesses):
+        if fault is Fault.MISSING:
+            text = N_("The log of accesses: line %(number)s follows line %(before)s. Lines between them are missing.")
+            yield message(text, number=number, before=before)
+        else:
+            yield message(
+                N_("The log of accesses: line %(number)s was changed, or is not the one that was written."), number=number
+            )

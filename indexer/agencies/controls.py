@@ -15,9 +15,9 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from indexer.chain import last_generation
-from indexer.publish import now
 from indexer.stores import Stores
 from indexer.vault_tables import control_changes, controls_told, restricted
+from registry_site.clock import now
 from registry_site.errors import Unavailable
 from registry_site.ledger.reading import STREAMED, Generation
 from registry_site.ledger.tables import heads

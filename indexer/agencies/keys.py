@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
-from indexer.publish import now
 from indexer.vault_tables import agency_keys, bodies
+from registry_site.clock import now
 from registry_site.errors import BadRequest
 from registry_site.messages import N_, message
+from registry_site.working_days import STATES
 
 SCOPES: Final = ("sampling:read", "notices:read", "notices:write", "extracts:read")
-STATES: Final = ("AM", "BY", "KG", "KZ", "RU")
 LIVE_AT_MOST: Final = 2
 TERM: Final = timedelta(days=365)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from indexer.demo.certificates import write_certificates
 from indexer.demo.licences import write_licences
 from indexer.demo.notices import write_notices
+from indexer.demo.plans import write_plan, write_stages
 
 
 def write_demo(folder: Path, today: date | None = None) -> list[tuple[str, list[Path]]]:
@@ -19,4 +20,6 @@ def write_demo(folder: Path, today: date | None = None) -> list[tuple[str, list[
         ("certificates", write_certificates(folder, day)),
         ("licences", write_licences(folder, day)),
         ("counterfeits", write_notices(folder, day)),
+        ("inspections", write_plan(folder, day)),
+        ("applications", write_stages(folder, day)),
     ]

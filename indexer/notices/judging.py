@@ -9,10 +9,10 @@ from typing import Any, Final
 from indexer.accepting import Accept, Accepted
 from indexer.agencies.controls import REGISTER
 from indexer.attachments import FileStore, Original, attach
-from indexer.canonical import canonical
 from indexer.formats.eaeu_notices import NOTICES
 from indexer.notices.current import Current
 from indexer.rows import Fault, Row, Source
+from registry_site.canonical import canonical
 from registry_site.messages import N_, Message, message
 from registry_site.registers import DECLARATIONS
 from registry_site.registers.model import Field, Group, Kind

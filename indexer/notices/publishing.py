@@ -21,10 +21,11 @@ from indexer.notices.current import Current, of_row, query
 from indexer.notices.judging import DECLARATION, Flaw, judge
 from indexer.notices.packing import open_package, path_of
 from indexer.notices.submissions import CHANGE, INCLUDE, Waiting
-from indexer.publish import Facts, Progress, complete, next_number, now, settle
+from indexer.publish import Facts, Progress, complete, next_number, settle
 from indexer.refusing import stored_or_refused
 from indexer.restate import living_rows, on_the_day
 from indexer.stores import Stores
+from registry_site.clock import now
 from registry_site.errors import RegistryError, Unavailable, UnreadableSource
 from registry_site.ledger.reading import STREAMED, Generation, Source
 from registry_site.ledger.tables import sources

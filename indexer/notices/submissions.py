@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from indexer.agencies import audit
 from indexer.notices.deadlines import Deadline
 from indexer.notices.judging import Flaw
-from indexer.publish import now
 from indexer.vault_tables import submissions, submitted
+from registry_site.clock import now
 from registry_site.errors import Conflict
 from registry_site.messages import N_, message
 
