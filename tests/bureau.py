@@ -8,7 +8,7 @@ from sqlalchemy import select
 from indexer.agencies import keys
 from indexer.vault_tables import accesses
 from registry_site.agency.app import create_agency
-from registry_site.settings import AgencySettings
+from registry_site.configured import AgencySettings
 from tests.loading import TODAY, Office, notices_zip
 from tests.worlds import SECRET
 

@@ -4,20 +4,41 @@ Real servers: whoever asks for a fixture of SERVERS, directly or through another
 left out of `make check`; a test that needs a server in another way says `@pytest.mark.servers`.
 """
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
+from tests.browsing import chromium
 from tests.bureau import Bureau
 from tests.loading import Office
-from tests.places import connections_closed, emptied, in_databases, in_files, on_servers
+from tests.places import (
+    connections_closed,
+    emptied,
+    emptied_databases,
+    in_databases,
+    in_files,
+    new_cases,
+    on_servers,
+    prepare_cases,
+)
 from tests.servers import ledger_server_of_this_run, search_server_of_this_run
 from tests.worlds import World
 
 SERVERS = {"search_server", "ledger_server"}
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    told = "keep a picture of each step of the walks in this folder (make pictures)"
+    parser.addoption("--pictures", type=Path, metavar="FOLDER", help=told)
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--pictures") is None:
+        alone = [item for item in items if item.get_closest_marker("pictures")]
+        config.hook.pytest_deselected(items=alone)
+        items[:] = [item for item in items if item not in alone]
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())):
             item.add_marker("servers")
@@ -29,6 +50,19 @@ def templates_compiled_once(tmp_path_factory):
     Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     yield
     del Flask.jinja_options["bytecode_cache"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for the tests of one file: its driver would hinder tests of others that have a loop of events of their own."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def pictures(request):
+    """The folder into which walks put pictures of their steps; None where nobody asked for any."""
+    return request.config.getoption("--pictures")
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +93,39 @@ def databases(ledger_server):
     """Ledger and vault on the server, the index in files: for what PostgreSQL alone can show."""
     with in_databases(ledger_server) as places, connections_closed():
         yield places
+
+
+@pytest.fixture(scope="session")
+def databases_of_this_run(ledger_server):
+    """The same, made once for this process of the test run."""
+    with in_databases(ledger_server) as places:
+        yield places
+
+
+@pytest.fixture(params=["in_files", pytest.param("in_databases", marks=pytest.mark.servers)])
+def prepared(request, tmp_path):
+    """Ledger, vault and cases with nothing in them, in files and in databases; the index is in files."""
+    if request.param == "in_files":
+        found = in_files(tmp_path)
+        prepare_cases(found.cases_url)
+        yield found
+        return
+    with connections_closed():
+        yield emptied_databases(request.getfixturevalue("databases_of_this_run"))
+
+
+@pytest.fixture
+def keys(tmp_path):
+    """The key file of the cases."""
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def cases(prepared, keys):
+    """What people send, opened."""
+    opened = new_cases(prepared.cases_url, keys)
+    yield opened
+    opened.engine.dispose()
 
 
 @pytest.fixture

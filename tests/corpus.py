@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from indexer.canonical import canonical
+from registry_site.canonical import canonical
 from registry_site.identifiers.numbers import record_id
 from registry_site.registers import DECLARATIONS
 from registry_site.registers.model import PublicRecord

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from tantivy import Index, Query
 
+from registry_site.configured import IndexerSettings
 from registry_site.registers.model import Register
 from registry_site.search.elastic.client import connect
 from registry_site.search.elastic.mapping import mappings
 from registry_site.search.elastic.names import mapping_of_names, names_beside
 from registry_site.search.folders import Folders
 from registry_site.search.layout import layout
-from registry_site.settings import IndexerSettings
 
 NAMES = ("words",)
 TEXT = (

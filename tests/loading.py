@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from time import time
 
 from sqlalchemy import create_engine, func, select
 
-from indexer.canonical import canonical
 from indexer.load import Order, load
 from indexer.stores import open_stores
 from indexer.vault import restricted
 from registry_site.app import create_site
+from registry_site.canonical import canonical
+from registry_site.configured import IndexerSettings, SiteSettings
 from registry_site.ledger.connecting import open_ledger
 from registry_site.ledger.tables import generations, heads, revisions, sources
 from registry_site.registers import DECLARATIONS, REGISTERS
 from registry_site.search.port import SearchRequest, Step
-from registry_site.settings import IndexerSettings, SiteSettings
 from tests.places import Places, run_sql
 from tests.worlds import SECRET
 
@@ -110,24 +111,29 @@ class Office:
 
     @cached_property
     def settings(self):
-        return IndexerSettings(data=self.data / "var", language="en", **vars(self.places))
+        return IndexerSettings(
+            data=self.data / "var", language="en", cases_keys=self.data / "var" / "cases" / "keys", **vars(self.places)
+        )
 
     @cached_property
     def stores(self):
         return open_stores(self.settings)
 
-    def site(self, today=TODAY, **changed):
+    def site(self, today=TODAY, seconds=time, **changed):
         """The public site on what this office publishes, noticing at once what is swapped in."""
-        settings = SiteSettings(
-            data=self.settings.data,
-            ledger_url=self.settings.ledger_url,
-            search_url=self.settings.search_url,
-            cluster=self.settings.cluster,
-            secret_key=SECRET,
-            **changed,
-        )
+        given = {
+            "data": self.settings.data,
+            "ledger_url": self.settings.ledger_url,
+            "lookups_url": self.settings.lookups_url,
+            "search_url": self.settings.search_url,
+            "cluster": self.settings.cluster,
+            "secret_key": SECRET,
+            "cases_url": self.settings.cases_url,
+            "cases_keys": self.settings.data / "cases" / "keys",
+        }
+        settings = SiteSettings(**{**given, **changed})
         ledger = open_ledger(settings.ledger_url)
-        return create_site(settings, engine=self.stores.served, ledger=ledger, today=lambda: today)
+        return create_site(settings, engine=self.stores.served, ledger=ledger, today=lambda: today, seconds=seconds)
 
     def file(self, content, name="source.csv"):
         path = self.data / name

@@ -22,6 +22,8 @@ TRACES = (MARK, MARKED_DAY, "09.03.1987", "19870309")
 CERTIFICATE = "RU.77.99.88.003.E.000001.01.24"
 NOTICE = "BY-00001-26"
 SOLE_TRADER = "KZ-00002-26"
+APPLICATION = (f"01/{MARK}-26", MARKED_DAY, f"{MARK}toldstage")
+"""Number, day and stage of the one application: the stage is told to whoever names the other two."""
 
 
 def marked(path, kind=Kind.TEXT):
@@ -60,6 +62,25 @@ def certificates_csv():
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode("cp1251")
+
+
+def applications_csv():
+    """One application with its applicant, and one without a day (rejected)."""
+    number, day, stage = APPLICATION
+    rows = [("Входящий номер", "Дата расписки", "Заявитель", "Этап")]
+    rows += [(number, day, f"{MARK}applicant", stage), (f"{MARK}2", f"{MARK}noday", f"{MARK}applicant", stage)]
+    return "".join(f"{';'.join(row)}\r\n" for row in rows).encode()
+
+
+def plan_csv():
+    """Inspections of a firm and of a sole trader, whose address is a home, and one without a tax id (rejected)."""
+    rows = [("Наименование", "ИНН", "Год плана", "Дата начала", "Адрес", "Инспектор")]
+    rows += [
+        ("ООО «Аптека»", "0000019428", "2027", "март", "г. Учебный", f"{MARK}inspector"),
+        ("ИП Сидоров", "000000000019", "2027", "апрель", marked("home"), f"{MARK}inspector"),
+        ("ООО «Макет»", "", "2027", f"{MARK}month", "", ""),
+    ]
+    return "".join(f"{';'.join(row)}\r\n" for row in rows).encode()
 
 
 def notices_zip():

@@ -1,10 +1,10 @@
-"""A worker that misbehaves as its input says, for the tests of `indexer.confined`."""
+"""A worker that misbehaves as its input says, for the tests of `registry_site.confined`."""
 
 import os
 import tempfile
 import threading
 
-from indexer.confined import Outcome, serve
+from registry_site.confined import Outcome, serve
 
 
 def work(data):

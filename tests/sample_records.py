@@ -9,6 +9,7 @@ CERTIFICATE = "RU.77.99.88.003.E.001953.05.18"
 SUSPENDED = "KZ.16.01.78.003.E.004103.03.11"
 LICENCE = "L042-01137-77_00263495"
 NOTICE = "BY-00001-26"
+INSPECTION = "7700000000-2027"
 
 
 def certificates():
@@ -61,6 +62,21 @@ def licences():
     }
 
 
+def inspections():
+    return {
+        INSPECTION: {
+            "number": INSPECTION,
+            "status": "запланирована",
+            "year": "2027",
+            "starts_on": "2027-03",
+            "licensee": "ООО «Лекарь»",
+            "tax_id": "7700000000",
+            "places": ["г. Красноярск, ул. Мира, д. 1"],
+            "form": "выездная",
+        }
+    }
+
+
 def notices(files):
     photo = photo_in(files)
     common = {"detected_in": "BY", "product_kind": "disinfectant", "batch": "ЕА0779", "maker": "ООО «ВетХим»"}
@@ -99,8 +115,9 @@ def photo_in(files):
 
 
 def fill(world):
-    """Publish all three registers."""
+    """Publish every register."""
     world.publish("certificates", certificates())
     world.publish("licences", licences())
     world.publish("counterfeits", notices(world.data / "files"))
+    world.publish("inspections", inspections())
     return world

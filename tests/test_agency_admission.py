@@ -151,6 +151,13 @@ def test_a_refusal_speaks_the_language_of_the_caller(bureau, client):
     assert english.startswith("Send the key of your body")
 
 
+def test_the_language_of_the_address_goes_before_that_of_the_header_at_every_address(bureau, client):
+    _, header = bureau.key()
+    said = client.get(f"{FEED}?lang=en&since=none", headers={**header, "Accept-Language": "ru"})
+    assert (said.status_code, said.json["detail"].isascii()) == (400, True)
+    assert refused(client.get(f"{FEED}?lang=fr", headers=header), 400, "bad_request").json["errors"][0]["parameter"] == "lang"
+
+
 def test_no_secret_is_written_down_wherever_it_was_put(bureau, client):
     _, header = bureau.key()
     token = bureau.tokens[0]

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from indexer import restate
-from indexer.canonical import canonical
+from registry_site.canonical import canonical
 from registry_site.clock import day_of
 from registry_site.registers import DECLARATIONS
 from registry_site.signing import open_signer, signed
@@ -92,12 +92,35 @@ def test_an_extract_of_a_day_says_what_the_register_said_then(bureau, ask):
     assert ask(query=f"?as_of={TODAY + timedelta(days=1)}").status_code == 400
 
 
+def test_of_a_day_that_goes_on_an_extract_says_what_is_published_at_its_time(bureau, ask):
+    bureau.load(notice(1))
+    answer = ask(query=f"?as_of={TODAY}")
+    assert (answer.status_code, answer.json["extract"]["as_of"]) == (200, None)
+
+
 def test_an_extract_of_a_removed_notice_says_that_it_was_removed(bureau, ask):
     bureau.load(notice(1), notice(2))
     bureau.load(notice(2), approve="one is gone")
     extract = ask().json["extract"]
     assert (extract["notice"], extract["tombstone"]["reason"]) == (None, "No longer in the published source")
     assert [one["op"] for one in extract["history"]] == ["remove", "upsert"]
+
+
+def test_an_extract_has_every_notice_of_the_number(bureau, ask):
+    bureau.load(notice(1, batch="1"), notice(1, batch="2"))
+    extract = ask("BY-00001-26~2").json["extract"]
+    assert [one["id"] for one in (extract, *extract["others"])] == ["BY-00001-26~2", "BY-00001-26"]
+    assert {one["notice"]["batch"] for one in (extract, *extract["others"])} == {"1", "2"}
+    assert extract["same_number"] == ["BY-00001-26"]
+
+
+def test_a_notice_of_which_another_record_is_left_is_not_told_as_removed(bureau, ask):
+    bureau.load(notice(1, batch="1"), notice(1, batch="2"), notice(2))
+    first = bureau.office.scan("counterfeits")["BY-00001-26"]["batch"]
+    left = "2" if first == "1" else "1"
+    bureau.load(notice(1, batch=left), notice(2), approve="one is gone")
+    extract = ask().json["extract"]
+    assert (extract["id"], extract["notice"]["batch"], extract["tombstone"], extract["others"]) == ("BY-00001-26~2", left, None, [])
 
 
 def test_an_unknown_notice_has_no_extract(bureau, ask):

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pikepdf
 import pytest
 
-from registry_site.agency.extract_pdf import as_pdf
+from registry_site.agency.extract_pages import as_pdf
 from registry_site.clock import day_of
 from registry_site.signing import open_signer
 from registry_site.translating import translator
@@ -194,3 +194,10 @@ def test_another_kind_is_refused_with_the_kinds_that_are_made(bureau_of_files, a
     assert (answer.status_code, answer.json["code"]) == (406, "not_acceptable")
     assert answer.json["errors"][0]["legal"] == ["application/json", "application/pdf"]
     assert [line.object for line in bureau_of_files.lines()] == ["BY-00001-26"]
+
+
+def test_the_document_has_every_notice_of_the_number(bureau_of_files, ask):
+    bureau_of_files.load(notice(1, batch="К-417"), notice(1, batch="К-418"))
+    said = text(ask().data)
+    assert ("К-417" in said, "К-418" in said) == (True, True)
+    assert "BY-00001-26~2" in said

@@ -5,10 +5,10 @@ import multiprocessing
 import pytest
 from sqlalchemy import func, select
 
-from indexer.agencies import audit
 from indexer.agencies.audit import Line, append, faults
 from indexer.vault import open_for_door
 from indexer.vault_tables import accesses
+from registry_site.canonical import canonical, content_hash
 from tests.bureau import Bureau
 from tests.places import run_sql
 
@@ -85,7 +85,7 @@ def test_a_line_written_anew_with_a_right_hash_of_its_own_is_found_by_the_next(b
     with bureau.office.stores.vault.engine.connect() as connection:
         row = dict(connection.execute(select(accesses).where(accesses.c.number == 2)).one()._mapping)
     row.pop("hash")
-    forged = audit._hash({**row, "outcome": "forged"})
+    forged = content_hash(canonical({**{str(name): value for name, value in row.items()}, "outcome": "forged"}))
     tampered(bureau, f"update agency_accesses set outcome = 'forged', hash = '{forged}' where number = 2")
     assert found(bureau) == ["The log of accesses: line 3 was changed, or is not the one that was written."]
 

@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from indexer.__main__ import main
+from indexer.case_store import opened
 from indexer.notices import deadlines
+from indexer.vault_tables import calendar_days
+from registry_site.cases.kinds import Channel, Kind
+from registry_site.cases.receipts import new_receipt
+from registry_site.cases.registering import LICENSEE, Submission, register
+from registry_site.moved_days import correct
 from tests.loading import TODAY, Office
 from tests.packages import notice
 from tests.places import in_files
@@ -68,14 +74,14 @@ def test_a_decree_that_was_entered_moves_the_term_and_the_version_of_the_calenda
     engine = bureau_of_files.office.stores.vault.engine
     before = term(engine, "BY", "2026-11-18")
     with engine.begin() as connection:
-        deadlines.correct(connection, "BY", date(2026, 11, 20), False, "decree 1")
-        deadlines.correct(connection, "BY", date(2026, 11, 21), False, "decree 2")
-        deadlines.correct(connection, "BY", date(2026, 11, 21), True, "decree 3")
-        deadlines.correct(connection, "KZ", date(2026, 11, 19), False, "of another state")
+        correct(connection, calendar_days, "BY", date(2026, 11, 20), False, "decree 1")
+        correct(connection, calendar_days, "BY", date(2026, 11, 21), False, "decree 2")
+        correct(connection, calendar_days, "BY", date(2026, 11, 21), True, "decree 3")
+        correct(connection, calendar_days, "KZ", date(2026, 11, 19), False, "of another state")
     after = term(engine, "BY", "2026-11-18")
     assert (before.due_on.isoformat(), after.due_on.isoformat()) == ("2026-11-25", "2026-11-25")
     with engine.begin() as connection:
-        deadlines.correct(connection, "BY", date(2026, 11, 21), False, "decree 4")
+        correct(connection, calendar_days, "BY", date(2026, 11, 21), False, "decree 4")
     last = term(engine, "BY", "2026-11-18")
     assert last.due_on.isoformat() == "2026-11-26"
     assert before.calendar == "holidays 0.109 BY"
@@ -89,6 +95,17 @@ def test_the_command_enters_a_day_and_names_the_calendar(bureau_of_files, monkey
     assert capsys.readouterr().out.startswith("The calendar is now holidays 0.109 KG+1.")
     assert main(["calendar", "FR", "2026-12-30", "off", "--basis", "decree 7"]) == 2
     assert "AM, BY, KG, KZ, RU" in capsys.readouterr().err
+
+
+def test_the_command_moves_the_terms_of_what_people_send_too(office_of_files, monkeypatch):
+    monkeypatch.setenv("REGISTRY_DATA", str(office_of_files.settings.data))
+    main(["calendar", "RU", "2026-12-29", "off", "--basis", "decree 8"])
+    with opened(office_of_files.settings) as cases, cases.writing() as connection:
+        complaint = Submission(
+            kind=Kind.COMPLAINT, channel=Channel.WEB, language="ru", contents={}, contact={"name": "A"}, order=LICENSEE
+        )
+        made = register(connection, cases.keyring, complaint, new_receipt(), date(2026, 12, 28))
+    assert made.term.due_on == date(2027, 1, 21)
 
 
 def test_a_late_notice_is_accepted_and_marked(bureau_of_files):

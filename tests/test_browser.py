@@ -1,22 +1,16 @@
 """The pages in a real browser, on a phone and on a desk: no sideways scrolling, accessible, safe under the CSP, usable by keyboard."""
 
-import threading
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import expect
 
+from tests.browsing import DESK, IN_A_BROWSER, PHONE, listened_to, look_over, serving, without_refusals
+from tests.issuing import Bench, code_on
 from tests.loading import Office, certificates
 from tests.opening import PUBLISHER, written
 from tests.places import in_files
-from tests.sample_records import CERTIFICATE, LICENCE, NOTICE, fill
+from tests.sample_records import CERTIFICATE, INSPECTION, LICENCE, NOTICE, fill
 from tests.worlds import World
 
-CHROMIUM = Path("/usr/bin/chromium")
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 PAGES = (
     "/ru/",
     "/en/",
@@ -33,6 +27,8 @@ PAGES = (
     f"/ru/licences/{LICENCE}",
     f"/ru/counterfeits/{NOTICE}",
     f"/en/counterfeits/{NOTICE}",
+    "/ru/inspections",
+    f"/en/inspections/{INSPECTION}",
     "/ru/verify",
     "/ru/verify?number=RU.77.99.88.003.E.001953.05.18",
     "/ru/verify?number=RU.77.99.88.003.E.999999.05.18",
@@ -54,32 +50,17 @@ WITHOUT_SEARCH = (
     "/ru/verify?number=RU.77.99.88.003.E.999999.05.18",
 )
 
+EXTRACT_CHECKS = ("/ru/extracts/check?number=E-2026-000001", "/en/extracts/check")
+
 OPEN_DATA = ("/ru/opendata/", "/en/opendata/", "/ru/opendata/certificates", "/en/opendata/certificates")
 
-pytestmark = [
-    pytest.mark.browser,
-    # The driver leaves its pipes to the garbage collector.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-
-
-@contextmanager
-def serving(world, **said):
-    """The address of a server for the site of a world or an office."""
-    server = make_server("127.0.0.1", 0, world.site(**said), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     data = tmp_path_factory.mktemp("world")
-    with serving(fill(World(data=data, places=in_files(data)))) as address:
+    with serving(fill(World(data=data, places=in_files(data))).site()) as address:
         yield address
 
 
@@ -88,7 +69,7 @@ def address_without_search(tmp_path_factory):
     data = tmp_path_factory.mktemp("world")
     world = fill(World(data=data, places=in_files(data)))
     world.engine.fail()
-    with serving(world) as address:
+    with serving(world.site()) as address:
         yield address
 
 
@@ -98,17 +79,8 @@ def address_of_files(request, tmp_path_factory):
     office = Office(data=data, places=in_files(data))
     office.load(certificates(3))
     written(office)
-    with serving(office, publisher=request.param) as address:
+    with serving(office.site(publisher=request.param)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    assert CHROMIUM.exists(), "these tests need Chromium, and are not left out without it: deploy/setup.sh browser"
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
@@ -133,15 +105,44 @@ def test_a_page_of_open_data_fits_is_accessible_and_breaks_no_policy(tab, addres
     examine(tab, address_of_files + path)
 
 
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory):
+    """The address of a site that checks extracts, and the file of one that it issued."""
+    bench = Bench(office=Office(data=tmp_path_factory.mktemp("office"), places=in_files(tmp_path_factory.mktemp("places"))))
+    bench.office.load(certificates(3))
+    issued = bench.issue(1, 2)
+    with serving(bench.site()) as address:
+        yield address, issued.pdf
+
+
+@pytest.mark.parametrize("path", EXTRACT_CHECKS)
+def test_the_check_of_an_extract_by_its_paper_is_filled_in_by_the_qr_code(tab, extract, path):
+    address, pdf = extract
+    code = code_on(pdf)
+    examine(tab, f"{address}{path}#{code}")
+    assert (tab.input_value("#code"), code in tab.url) == (code, False)
+    tab.fill("#number", "E-2026-000001")
+    tab.locator("form:has(#code) button").click()
+    expect(tab.locator("#finding")).to_be_visible()
+    look_over(tab)
+
+
+@pytest.mark.parametrize("path", EXTRACT_CHECKS)
+@pytest.mark.parametrize("change", [lambda pdf: pdf, lambda pdf: pdf.replace(b"%PDF-1.7", b"%PDF-1.6")], ids=["issued", "changed"])
+def test_the_check_of_an_extract_by_its_file_is_accessible(tab, extract, path, change):
+    address, pdf = extract
+    tab.goto(f"{address}{path}")
+    tab.set_input_files("#file", {"name": "extract.pdf", "mimeType": "application/pdf", "buffer": change(pdf)})
+    tab.locator("form:has(#file) button").click()
+    expect(tab.locator("#finding")).to_be_visible()
+    look_over(tab)
+
+
 def examine(tab, address):
-    said = []
-    tab.on("console", lambda message: said.append(message.text))
-    tab.on("pageerror", lambda error: said.append(str(error)))
+    said = listened_to(tab)
     tab.goto(address)
-    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    found = Axe().run(tab, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-    assert not found.response["violations"], found.generate_report()
-    assert [text for text in said if not any(status in text for status in ("400", "404", "503"))] == []
+    look_over(tab)
+    assert without_refusals(said) == []
 
 
 def test_everything_in_the_window_can_be_reached_and_shows_its_focus(tab, address):
@@ -258,10 +259,8 @@ HAND, CHILD = "Крем для рук «Бархат» <увлажняющий>"
 def test_the_box_offers_what_the_text_may_become_and_is_accessible_with_its_list_open(box):
     assert offered(box) == [CHILD, HAND]
     assert box.locator("[role=option]").first.inner_text().split("\n")[-1] == "Продукция, записей: 1"
-    assert box.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     box.keyboard.press("ArrowDown")
-    found = Axe().run(box, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-    assert not found.response["violations"], found.generate_report()
+    look_over(box)
 
 
 def test_the_arrows_walk_the_list_and_the_box_and_never_take_the_focus_out_of_it(box):

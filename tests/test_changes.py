@@ -254,7 +254,10 @@ def test_what_the_feed_does_not_know_is_refused(client, asked):
 
 def test_an_unknown_register_is_refused_with_the_names_of_those_there_are(client):
     response = client.get("/api/v1/changes?register=colours")
-    assert (response.status_code, response.json["errors"][0]["legal"]) == (400, ["certificates", "licences", "counterfeits"])
+    assert (response.status_code, response.json["errors"][0]["legal"]) == (
+        400,
+        ["certificates", "licences", "counterfeits", "inspections"],
+    )
 
 
 def test_a_register_without_a_publication_says_so(client):

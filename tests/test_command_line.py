@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 from indexer.__main__ import main
 from indexer.lock import exclusive
 from registry_site import clock
+from registry_site.registers import DECLARATIONS
 from tests.loading import certificate, certificates, csv_bytes
 
 ROOT = Path(__file__).parent.parent
@@ -107,7 +108,9 @@ def test_usage_is_status_2(tmp_path):
 def test_an_unknown_register_is_status_2_and_the_registers_are_named(here, source):
     status, _, err = here("load", "vessels", source(certificates(1)))
     assert status == 2
-    assert err == "There is no register «vessels». The registers: certificates, licences, counterfeits.\n"
+    assert (
+        err == "There is no register «vessels». The registers: certificates, licences, counterfeits, inspections, applications.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,10 @@ def test_every_command_knows_which_registers_there_are(here, command):
 
 def test_an_unknown_register_is_told_in_russian(here):
     status, _, err = here("generations", "vessels", lang="ru_RU.UTF-8")
-    assert (status, err) == (2, "Реестра «vessels» нет. Есть реестры: certificates, licences, counterfeits.\n")
+    assert (status, err) == (
+        2,
+        "Реестра «vessels» нет. Есть реестры: certificates, licences, counterfeits, inspections, applications.\n",
+    )
 
 
 def test_an_unknown_format_is_status_2(here, source):
@@ -221,7 +227,7 @@ def test_the_status_for_machines_is_json_with_every_register(here, source):
     here("load", "certificates", source(certificates(5)))
     status, out, _ = here("status", "--json")
     told = json.loads(out)
-    assert (status, list(told)) == (0, ["certificates", "licences", "counterfeits"])
+    assert (status, list(told)) == (0, ["certificates", "licences", "counterfeits", "inspections", "applications"])
     assert told["licences"] == {"served": None, "newest": None}
     assert (
         told["certificates"]["served"],
@@ -260,7 +266,7 @@ def test_publish_says_where_there_is_nothing_to_do(here, source):
     here("load", "certificates", source(certificates(5)))
     status, out, _ = here("publish")
     assert status == 0
-    assert out.splitlines() == [f"{name}: nothing to publish" for name in ("certificates", "licences", "counterfeits")]
+    assert out.splitlines() == [f"{name}: nothing to publish" for name in DECLARATIONS]
 
 
 def test_the_demonstration_is_refused_where_real_records_are(here, source):

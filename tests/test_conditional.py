@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from registry_site.conditional import CACHED
+from registry_site.serving.conditional import CACHED
 
 CERTIFICATE = {"RU.1": {"number": "RU.1", "product": "Мыло", "status": "приостановлен"}}
 ADDRESS = "/api/v1/certificates?q=мыло"
@@ -84,7 +84,7 @@ def test_another_query_path_host_or_language_has_another_tag(client):
 
 def test_another_build_has_another_tag(world, client, monkeypatch):
     held = tag(client)
-    monkeypatch.setattr("registry_site.conditional.build_fingerprint", lambda: "another build")
+    monkeypatch.setattr("registry_site.serving.conditional.build_fingerprint", lambda: "another build")
     assert tag(world.site().test_client()) != held
 
 

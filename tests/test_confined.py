@@ -2,9 +2,11 @@
 
 import pytest
 
-from indexer import confined, photos
-from indexer.confined import Outcome, run_confined
+from indexer import photos
+from registry_site import confined
+from registry_site.confined import Outcome, run_confined
 from registry_site.errors import UnreadableSource
+from registry_site.pictures import checking
 from tests.packages import pack_photo
 
 WORKER = "tests.misbehaving"
@@ -30,6 +32,6 @@ def test_a_worker_knows_no_setting_of_the_loader(monkeypatch):
 
 
 def test_a_photo_whose_decoder_dies_is_refused_with_that_reason(monkeypatch):
-    monkeypatch.setattr(photos, "run_confined", lambda module, data: run_confined(WORKER, b"crash"))
+    monkeypatch.setattr(checking, "run_confined", lambda module, data: run_confined(WORKER, b"crash"))
     with pytest.raises(UnreadableSource, match="within the limits"):
         photos.check_photo(pack_photo())

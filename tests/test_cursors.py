@@ -7,9 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from itsdangerous import Signer
 
-from registry_site.cursors import Cursor, check_generation, read_cursor, write_cursor
 from registry_site.errors import BadRequest, ExpiredCursor
 from registry_site.search.port import Place
+from registry_site.serving.cursors import Cursor, check_generation, read_cursor, write_cursor
 
 SECRET = "a secret for tests alone"
 cursors = st.builds(

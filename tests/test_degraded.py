@@ -7,8 +7,8 @@ import shutil
 import pytest
 
 from registry_site.app import create_site
-from registry_site.conditional import CACHED
-from registry_site.settings import SiteSettings
+from registry_site.configured import SiteSettings
+from registry_site.serving.conditional import CACHED
 from tests.loading import TODAY, certificate, certificates, licence, licences_xml, number
 from tests.sample_records import CERTIFICATE, LICENCE, NOTICE, SUSPENDED, fill
 from tests.worlds import SECRET
@@ -230,7 +230,12 @@ def test_a_register_that_was_never_published_stays_unpublished(world):
     world.publish("certificates", {CERTIFICATE: {"number": KNOWN, "product": "Мыло", "status": "приостановлен"}})
     client = world.site().test_client()
     world.engine.fail()
-    assert client.get("/readyz").json["generations"] == {"certificates": 1, "licences": None, "counterfeits": None}
+    assert client.get("/readyz").json["generations"] == {
+        "certificates": 1,
+        "licences": None,
+        "counterfeits": None,
+        "inspections": None,
+    }
     assert client.get("/api/v1/licences/1").json["code"] == "nothing_published"
     assert client.get(f"/api/v1/verify?number={KNOWN}").json["not_asked"] == ["licences", "counterfeits"]
 
@@ -299,7 +304,7 @@ def test_an_index_that_was_lost_is_no_register_that_was_never_published(loaded, 
     assert client.get("/api/v1/certificates").json["code"] == "search_down"
     assert client.get("/readyz").json == {
         "status": "degraded",
-        "generations": {"certificates": 1, "licences": 1, "counterfeits": None},
+        "generations": {"certificates": 1, "licences": 1, "counterfeits": None, "inspections": None},
     }
     assert "Поиск по словам сейчас не работает" in page(client, f"/ru/certificates?q={number(1)}")
 

@@ -14,9 +14,9 @@ import pytest
 
 from indexer import restate
 from indexer.dumps import dump
-from registry_site import dumps as reading
-from registry_site.dumps import public_folder
 from registry_site.errors import Unavailable
+from registry_site.published import dumps as reading
+from registry_site.published.dumps import public_folder
 from registry_site.registers import DECLARATIONS
 from registry_site.signing import signed
 from tests.loading import TODAY, certificate, certificates, licence, licences_xml, number
@@ -316,8 +316,8 @@ def test_the_feed_is_the_same_from_the_files_and_from_the_ledger(filled):
 def test_files_made_by_another_version_of_the_program_are_not_answers_and_are_made_again(filled, monkeypatch):
     client = filled.site().test_client()
     reading._delta.cache_clear()
-    monkeypatch.setattr("registry_site.dumps.renderer", lambda: "another")
-    monkeypatch.setattr("registry_site.dumps._read", lambda delta, span: pytest.fail("read from the file"))
+    monkeypatch.setattr("registry_site.published.dumps.renderer", lambda: "another")
+    monkeypatch.setattr("registry_site.published.dumps._read", lambda delta, span: pytest.fail("read from the file"))
     assert len(client.get("/api/v1/changes").json["items"]) == 3
     monkeypatch.setattr("indexer.dumps.renderer", lambda: "another")
     assert len(written(filled)) == 3

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from elasticsearch import BadRequestError
 
+from registry_site.configured import SearchCluster
 from registry_site.engines import open_engine
 from registry_site.errors import BadRequest, RefusedByGate, Unavailable
 from registry_site.registers.model import PublicRecord
@@ -16,7 +17,6 @@ from registry_site.search.elastic.mapping import index_settings, mappings, sourc
 from registry_site.search.elastic.writer import ElasticWriter
 from registry_site.search.layout import layout
 from registry_site.search.port import SearchRequest
-from registry_site.settings import SearchCluster
 from tests.corpus import DAY, REGISTERS, kept, records
 from tests.engines import Pair, opened
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from registry_site.app import create_site
+from registry_site.configured import SiteSettings
 from registry_site.pages.cards import cards
 from registry_site.search.port import DateRange, SearchEngine, SearchPage, SearchRequest, Sort
-from registry_site.settings import SiteSettings
 from registry_site.translating import translator
 from tests.corpus import ANNULLED, DAY, IN_FORCE, REGISTERS, SUSPENDED, in_order, kept, public, records
 from tests.engines import opened

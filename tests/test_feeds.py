@@ -7,7 +7,8 @@ import pytest
 from lxml import etree
 
 from indexer import restate
-from registry_site.feeds import pages, windows
+from registry_site.feeds import pages
+from registry_site.happenings import windows
 from registry_site.registers import DECLARATIONS, REGISTERS
 from registry_site.registers.model import Group, Visibility
 from tests.feed_rules import AT, ATOM, atom_faults, json_feed_faults
@@ -361,7 +362,7 @@ def test_what_is_withheld_by_now_is_neither_shown_nor_found_in_the_past(office, 
     closed = _without(DECLARATIONS["counterfeits"], "found_at", "legal_address")
     monkeypatch.setitem(DECLARATIONS, "counterfeits", closed)
     monkeypatch.setitem(REGISTERS, "counterfeits", closed.public)
-    monkeypatch.setattr("indexer.load.fingerprint", lambda declaration: "of the new declaration")
+    monkeypatch.setattr("indexer.load.fingerprint", lambda *known: "of the new declaration")
     office.load(notices_zip([shop]), register="counterfeits", approve="smaller")
     client = office.site().test_client()
     assert [event for event, _ in told(client, register="counterfeits")] == ["removed", "changed"]

@@ -15,7 +15,19 @@ from registry_site.limiting import counters
 from registry_site.limiting.callers import Caller, caller_at
 from registry_site.limiting.file_storage import FileStorage
 from registry_site.limiting.limiter import init_limits
-from registry_site.limiting.tiers import DOWNLOAD, LIST_OF_NUMBERS, PUBLISHED_FILE, SEARCH, Tier, anonymous
+from registry_site.limiting.tiers import (
+    DOCUMENT,
+    DOWNLOAD,
+    FORM,
+    LIST_OF_NUMBERS,
+    LOOKED_UP,
+    PUBLISHED_FILE,
+    SEARCH,
+    SIGNING_IN,
+    SUBSCRIPTION,
+    Tier,
+    anonymous,
+)
 from registry_site.settings import LIMITS, site_settings
 from tests.places import in_files
 from tests.worlds import SECRET, World
@@ -184,9 +196,27 @@ def test_the_documents_tell_the_figures(published, language):
     section = page[page.index('id="limits"') :]
     assert f"{LIMITS:,}".replace(",", "\N{NO-BREAK SPACE}" if language == "ru" else ",") in section
     assert figures <= set(re.findall(r"\d+", section))
+
+
+@pytest.mark.parametrize(
+    ("request_", "cost"),
+    [
+        ("a search, a list or a feed, on a page and in the API", SEARCH),
+        ("a file that was made at publication, under `/api/v1/dumps/`", PUBLISHED_FILE),
+        ("an official extract, the check of one", DOCUMENT),
+        ("a list of up to 1,000 numbers to verify", LIST_OF_NUMBERS),
+        ("beginning or sending a form, adding a photograph to it, showing a state by its receipt, writing to the desk", FORM),
+        ("signing in at the desk", SIGNING_IN),
+        ("all hits of a list as a file", DOWNLOAD),
+        ("asking for a subscription", SUBSCRIPTION),
+        ("looking up an application by its number and date", LOOKED_UP),
+    ],
+)
+def test_operators_are_told_what_each_request_costs(request_, cost):
     operations = (ROOT / "docs" / "operations.md").read_text()
     section = operations[operations.index("## Limits") :].partition("\n## ")[0]
-    assert figures | {str(LIMITS)} <= set(re.findall(r"\d+", section))
+    assert f"Every address may ask for {LIMITS} units" in section
+    assert f"| {request_} | {cost} |" in section
 
 
 # A storage that fails
@@ -235,7 +265,8 @@ for _ in range(50_000):
 """
 
 ASKING = """
-import sys
+import sys, time
+time.time = lambda: 1_800_000_000.0  # a minute that ended while they ask would give back a part of the quota
 from pathlib import Path
 from tests.places import in_files
 from tests.worlds import World

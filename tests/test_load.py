@@ -66,7 +66,7 @@ def test_the_very_files_are_read_again_where_that_may_tell_something(office, mon
     taken = []
     monkeypatch.setattr(load_module, "take", lambda intake, path, progress: taken.append(path) or take(intake, path, progress))
     if other == "code":
-        monkeypatch.setattr("indexer.load.fingerprint", lambda declaration: "of other code")
+        monkeypatch.setattr("indexer.load.fingerprint", lambda *known: "of other code")
     office.load(*(files[::-1] if other == "order" else files), approve="again")
     assert len(taken) == 2
 
@@ -85,7 +85,7 @@ def test_the_index_of_an_equal_second_load_is_carried_over_and_not_built_again(o
 
 def test_rows_are_read_anew_when_the_reading_code_has_changed(office, monkeypatch):
     office.load(certificates(5))
-    monkeypatch.setattr("indexer.load.fingerprint", lambda declaration: "of other code")
+    monkeypatch.setattr("indexer.load.fingerprint", lambda *known: "of other code")
     report = office.load(certificates(5))
     assert (report.count.known, report.difference.unchanged) == (0, 5)
 

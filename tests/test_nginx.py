@@ -67,6 +67,7 @@ class Stand:
     plain: int
     behind: int
     tls: ssl.SSLContext
+    log: Path
     site: "subprocess.Popen[bytes] | None" = None
 
     def ask(self, address, **headers):
@@ -173,7 +174,7 @@ def stand(tmp_path_factory):
         proxy = Child(name="nginx", command=command, folder=folder, log=log, environment={}, end=signal.SIGQUIT)
         proxy.start()
         tls = ssl.create_default_context(cafile=made.authority)
-        made_stand = Stand(data=data, port=port, plain=plain, behind=behind, tls=tls)
+        made_stand = Stand(data=data, port=port, plain=plain, behind=behind, tls=tls, log=folder / "access.log")
         try:
             proxy.wait_until((folder / "nginx.pid").exists, seconds=SECONDS, what="nginx listens")
             made_stand.start()
@@ -190,6 +191,17 @@ def test_an_answer_is_kept_and_given_to_the_next_one(stand):
     first = stand.ask(LIST)
     answer = stand.ask_until(lambda answer: answer.cache == "HIT", LIST, "kept")
     assert (answer.status, answer.text, answer.headers["ETag"]) == (200, first.text, first.headers["ETag"])
+
+
+def test_neither_the_pages_of_a_form_nor_the_files_of_pages_are_logged_or_kept(stand):
+    for _ in range(2):
+        assert stand.ask("/ru/reports/").cache is None
+        stand.ask("/static/site.css")
+    stand.ask("/ru/verify?number=77")  # nginx writes its log after the answer, line by line in the order of the answers
+    wait_until(lambda: "/ru/verify" in stand.log.read_text(), seconds=SECONDS, what="the access log tells of the last page")
+    written = stand.log.read_text()
+    assert "reports" not in written
+    assert "/static/" not in written
 
 
 def test_each_language_of_the_api_is_kept_apart(stand):

@@ -18,7 +18,7 @@ from registry_site.registers import REGISTERS
 from registry_site.tabular.cells import XLSX_MEDIA
 from registry_site.translating import translator
 from tests.loading import TODAY, Office, certificates, licence, licences_xml
-from tests.marked import notices_zip
+from tests.marked import notices_zip, plan_csv
 from tests.places import in_files
 
 
@@ -31,6 +31,7 @@ def site(tmp_path_factory):
     office.load(certificates(5, product="Порошок"), approve="smaller")
     office.load(licences_xml(licence(1), licence(2)), register="licences")
     office.load(notices_zip(), register="counterfeits", approve="rows are rejected on purpose")
+    office.load(plan_csv(), register="inspections", approve="rows are rejected on purpose")
     dump(office.stores, lambda stage, count: None)
     return office.site()
 

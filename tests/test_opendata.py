@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from registry_site.dumps import public_folder
 from registry_site.errors import BadRequest
+from registry_site.published.dumps import public_folder
+from registry_site.published.structures import FORMATS
 from registry_site.registers.model import Kind
 from registry_site.settings import site_settings
-from registry_site.structures import FORMATS
 from tests.loading import certificate, certificates, licence, licences_xml
 from tests.opening import ADDRESS, PUBLISHER, SAID, at, get, written
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from registry_site.pages.assets import static_url
+from registry_site.assets import static_url
 from tests.sample_records import CERTIFICATE, LICENCE, NOTICE, SUSPENDED, certificates, fill, photo_in
 
 

@@ -6,8 +6,8 @@ from deploy.servers import postgresql
 from deploy.servers.places import scratch
 from indexer import draft
 from registry_site.app import create_site
+from registry_site.configured import SiteSettings
 from registry_site.errors import Unavailable
-from registry_site.settings import SiteSettings
 from tests.loading import Office, certificates, number
 from tests.places import Places, connections_closed
 from tests.servers import LedgerServer
@@ -33,7 +33,8 @@ def office(server, tmp_path):
         LedgerServer(url=server.url).database() as vault_url,
         connections_closed(),
     ):
-        office = Office(data=tmp_path, places=Places(ledger_url=ledger_url, vault_url=vault_url))
+        places = Places(ledger_url=ledger_url, vault_url=vault_url, cases_url=f"sqlite:///{tmp_path}/cases.db")
+        office = Office(data=tmp_path, places=places)
         office.load(certificates(5))
         yield office
 

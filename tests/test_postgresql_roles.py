@@ -9,18 +9,25 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from indexer.notices.publishing import publish
+from indexer.personal.erasure import erase, for_good
+from registry_site import chained
 from registry_site.app import create_site
+from registry_site.cases import outbox
+from registry_site.cases.kinds import Channel, Kind
+from registry_site.cases.receipts import new_receipt
+from registry_site.cases.registering import Submission, register
+from registry_site.cases.tables import acts
+from registry_site.configured import SiteSettings
 from registry_site.ledger.connecting import open_ledger
-from registry_site.settings import SiteSettings
 from tests.bureau import Bureau, control
 from tests.loading import CERTIFICATES, TODAY, Office, certificates, number
 from tests.packages import notice
-from tests.places import Places, connections_closed, run_sql
+from tests.places import Places, connections_closed, new_cases, prepare_cases, run_sql
 from tests.servers import ROOT
 from tests.worlds import SECRET
 
-PASSWORDS = {f"{role}_PASSWORD": secrets.token_urlsafe(16) for role in ("SITE", "INDEXER", "AGENCY")}
-MADE = ("registry_ledger", "registry_vault")
+PASSWORDS = {f"{role}_PASSWORD": secrets.token_urlsafe(16) for role in ("SITE", "INDEXER", "AGENCY", "CASES")}
+MADE = ("registry_ledger", "registry_lookups", "registry_vault", "registry_cases")
 
 
 def run_file(server, name):
@@ -34,10 +41,11 @@ def run_file(server, name):
 def made(ledger_server):
     """A server on which the file was run."""
     run_file(ledger_server, "databases.sql")
+    run_file(ledger_server, "cases.sql")
     yield ledger_server
     for name in MADE:
         ledger_server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-    for role in ("registry_site", "registry_indexer", "registry_agency"):
+    for role in ("registry_site", "registry_indexer", "registry_agency", "registry_cases"):
         ledger_server.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(role)))
 
 
@@ -48,10 +56,17 @@ def url(server, role, database):
 @pytest.fixture(scope="module")
 def office(made, tmp_path_factory):
     """The indexer under its own role, with a register loaded."""
-    places = Places(ledger_url=url(made, "indexer", "ledger"), vault_url=url(made, "indexer", "vault"))
+    folder = tmp_path_factory.mktemp("office")
+    places = Places(
+        ledger_url=url(made, "indexer", "ledger"),
+        vault_url=url(made, "indexer", "vault"),
+        cases_url=url(made, "indexer", "cases"),
+        lookups_url=url(made, "indexer", "lookups"),
+    )
     with connections_closed():
-        office = Office(data=tmp_path_factory.mktemp("office"), places=places)
+        office = Office(data=folder, places=places)
         office.load(certificates(6, signatory="Иванов"))
+        office.load("Входящий номер;Дата расписки;Этап\r\n7;12.10.2026;Выдача\r\n".encode(), register="applications")
         yield office
 
 
@@ -68,7 +83,11 @@ def as_site(made, office):
 def test_the_site_serves_under_its_role(made, office):
     with connections_closed():
         settings = SiteSettings(
-            data=office.settings.data, ledger_url=url(made, "site", "ledger"), search_url="embedded:", secret_key=SECRET
+            data=office.settings.data,
+            ledger_url=url(made, "site", "ledger"),
+            lookups_url=url(made, "site", "lookups"),
+            search_url="embedded:",
+            secret_key=SECRET,
         )
         client = create_site(settings).test_client()
         for address in (
@@ -201,3 +220,62 @@ def test_the_role_of_the_door_may_not_write_the_ledger(made, bureau, statement):
     with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
         connection.execute(text(statement))
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def cases(made, tmp_path_factory):
+    """What people send, under the role of site and desk, on tables that the indexer has made; the file may be run twice."""
+    prepare_cases(url(made, "indexer", "cases"))
+    for _ in range(2):
+        run_file(made, "cases.sql")
+    with connections_closed():
+        opened = new_cases(url(made, "cases", "cases"), tmp_path_factory.mktemp("cases") / "keys")
+        send(opened)
+        with opened.writing() as connection:
+            line = {"staff": "", "action": "x", "object": "x", "reason": "", "outcome": "done"}
+            chained.append(connection, acts, line, at="2026-11-23", lock=1)
+        yield opened
+
+
+def send(opened):
+    submission = Submission(kind=Kind.REPORT, channel=Channel.WEB, language="ru", contents={}, contact=None)
+    with opened.writing() as connection:
+        registered = register(connection, opened.keyring, submission, new_receipt(), TODAY)
+        values = {"number": registered.number, "day": "2026-11-23", "due": "2026-12-23", "link": "/ru/"}
+        outbox.put(connection, opened.keyring, f"case/{registered.number}", "received", "ru", "a@example.ru", values)
+    return registered.number
+
+
+def test_site_and_desk_register_a_case_under_their_role_and_the_indexer_erases_it(made, cases, tmp_path):
+    number = send(cases)
+    owner = new_cases(url(made, "indexer", "cases"), tmp_path / "keys")
+    with connections_closed(), for_good(owner), owner.writing() as connection:
+        erase(connection, number, TODAY, "asked")
+    owner.engine.dispose()
+    with cases.reading() as connection:
+        assert connection.scalar(text(f"select count(*) from cases where number = '{number}'")) == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update acts set reason = 'x'",
+        "delete from acts",
+        "truncate acts",
+        "update extracts set code_sha256 = 'x'",
+        "delete from extracts",
+        "update alembic_version set version_num = 'x'",
+        "delete from tallies",
+        "drop table cases",
+        "create table own (a int)",
+    ],
+)
+def test_the_role_of_site_and_desk_changes_no_log_and_no_table(cases, statement):
+    with cases.engine.connect() as connection, pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+        connection.execute(text(statement))
+
+
+@pytest.mark.parametrize("role", ["site", "agency"])
+def test_the_roles_of_the_other_doors_may_not_log_in_to_the_cases(made, bureau, role):
+    with pytest.raises(OperationalError, match='permission denied for database "registry_cases"'):
+        create_engine(url(made, role, "cases")).connect()

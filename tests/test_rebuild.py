@@ -7,10 +7,10 @@ import pytest
 from indexer import rebuild
 from indexer.check import check
 from indexer.load import no_progress as quiet
+from registry_site.configured import SearchCluster
 from registry_site.errors import BadRequest, NothingPublished
 from registry_site.registers import REGISTERS
 from registry_site.search.port import SearchRequest
-from registry_site.settings import SearchCluster
 from tests.loading import CERTIFICATES, Office, certificates, licence, licences_xml
 from tests.places import in_files
 
@@ -30,7 +30,7 @@ def test_every_register_that_was_loaded_is_built_anew(loaded):
         ("certificates", 2),
         ("licences", 1),
     ]
-    assert [check(loaded.stores, register) for register in ALL] == [[], [], []]
+    assert [check(loaded.stores, register) for register in ALL] == [[] for _ in ALL]
 
 
 def test_nothing_is_built_before_the_first_load(office):

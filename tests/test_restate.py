@@ -178,7 +178,7 @@ def test_all_is_well_after_rollbacks_and_turns(office):
     roll_back(office, 1)
     office.load(licences(), register="licences")
     turn(office, TOMORROW)
-    assert [check(office.stores, register) for register in REGISTERS.values()] == [[], [], []]
+    assert [check(office.stores, register) for register in REGISTERS.values()] == [[] for _ in REGISTERS]
 
 
 def test_what_a_declaration_has_closed_since_does_not_come_back_with_a_rollback(office_of_files):

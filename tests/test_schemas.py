@@ -12,6 +12,8 @@ from sqlalchemy import create_engine, inspect, text
 from indexer import schemas, vault
 from indexer.migrating import migrate
 from indexer.stores import open_stores
+from registry_site.cases import tables as cases_tables
+from registry_site.cases.store import open_database
 from registry_site.errors import Unavailable
 from registry_site.ledger import tables
 from registry_site.ledger.connecting import open_for_writing, open_ledger
@@ -26,7 +28,7 @@ ROWS = (
     "insert into sources values ('certificates', 1, 0, 'a.csv', '00', 1, 'nsi_certificates', '2026-11-01T00:00:00Z')",
 )
 KEY = "ab" * 32
-BOTH = pytest.mark.parametrize("schema", ["LEDGER", "VAULT"])
+BOTH = pytest.mark.parametrize("schema", ["LEDGER", "VAULT", "CASES"])
 
 
 @pytest.fixture
@@ -62,6 +64,10 @@ def test_the_last_migration_is_the_one_that_the_code_knows(schema):
 def opened(places: Places, schema: str):
     if schema == "VAULT":
         return vault.open_database(places.vault_url), vault.metadata
+    if schema == "CASES":
+        engine = open_database(places.cases_url)
+        schemas.bring_up_to_date(engine, schemas.CASES)
+        return engine, cases_tables.metadata
     engine = open_for_writing(places.ledger_url)
     schemas.bring_up_to_date(engine, schemas.LEDGER)
     return engine, tables.metadata

@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry_site.verdicts import Verdict
-from registry_site.verification import verify
+from registry_site.verifying.verdicts import Verdict
+from registry_site.verifying.verification import verify
 from tests.loading import certificate, certificates, licence, licences_xml
 
 OLD, NEW = "77.99.23.3.Ш.7647.12.04", "77.99.23.3.Щ.7647.12.04"  # one id: ISO 9 writes both letters S

@@ -206,7 +206,7 @@ def test_health_depends_on_nothing(world, monkeypatch):
 def test_ready_means_that_every_published_register_answers(world, client):
     assert client.get("/readyz").json == {
         "status": "ready",
-        "generations": {"certificates": 1, "licences": None, "counterfeits": None},
+        "generations": {"certificates": 1, "licences": None, "counterfeits": None, "inspections": None},
     }
 
 
@@ -215,7 +215,10 @@ def test_a_site_that_cannot_search_stays_ready_and_says_so(world, client, down):
     world.engine.fail(down=down)
     response = client.get("/readyz")
     assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
-    assert response.json == {"status": "degraded", "generations": {"certificates": 1, "licences": None, "counterfeits": None}}
+    assert response.json == {
+        "status": "degraded",
+        "generations": {"certificates": 1, "licences": None, "counterfeits": None, "inspections": None},
+    }
 
 
 def test_a_site_without_its_ledger_is_not_ready(world, client):

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 
 from registry_site.errors import BadRequest, NothingPublished
-from registry_site.evidence import Evidence, find
 from registry_site.identifiers.numbers import number_key
 from registry_site.ledger.numbers import entries
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Standing
-from registry_site.verdicts import Verdict
-from registry_site.verification import verify
+from registry_site.verifying.evidence import Evidence, find
+from registry_site.verifying.verdicts import Verdict
+from registry_site.verifying.verification import verify
 from tests.worlds import TODAY
 
 NUMBER = "RU.77.99.88.003.E.000001.01.24"

@@ -13,12 +13,12 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from registry_site.api.verifying_lists import CSV, JSON, XLSX
-from registry_site.asked_lists import LARGEST, MOST
 from registry_site.services import of_request
-from registry_site.statements import MOST_LOOKED_UP
 from registry_site.tabular.xlsx_reading import read_xlsx
 from registry_site.tabular.xlsx_writing import write_xlsx
-from registry_site.verification import Question, published, verify, verify_all
+from registry_site.verifying.asked_lists import LARGEST, MOST
+from registry_site.verifying.statements import MOST_LOOKED_UP
+from registry_site.verifying.verification import Question, published, verify, verify_all
 from tests.places import in_files
 from tests.worlds import World
 

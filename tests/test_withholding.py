@@ -74,7 +74,7 @@ def stricter(monkeypatch):
     declaration = replace(NOTICES, withhold=rule)
     monkeypatch.setitem(DECLARATIONS, "counterfeits", declaration)
     monkeypatch.setitem(REGISTERS, "counterfeits", declaration.public)
-    monkeypatch.setattr("indexer.load.fingerprint", lambda declaration: "of the new rule")
+    monkeypatch.setattr("indexer.load.fingerprint", lambda *known: "of the new rule")
     return declaration
 
 
@@ -117,7 +117,7 @@ def test_a_row_read_anew_as_before_leaves_the_vault_as_it_was(office, monkeypatc
     content = notices_zip([notice(photos=[{"file": "a.jpg"}, {"file": "b.jpg"}], sampling_control=[{"batch": "77"}])], files)
     office.load(content, register="counterfeits")
     before = office.vault_rows(), originals_of(office)
-    monkeypatch.setattr("indexer.load.fingerprint", lambda declaration: "of other code")
+    monkeypatch.setattr("indexer.load.fingerprint", lambda *known: "of other code")
     assert office.load(content, register="counterfeits").count.known == 0
     assert (office.vault_rows(), originals_of(office)) == before
     assert len(before[1]) == 2

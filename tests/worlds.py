@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from indexer.schemas import LEDGER, bring_up_to_date
 from registry_site.app import create_site
+from registry_site.configured import SiteSettings
 from registry_site.errors import NothingPublished, Unavailable
 from registry_site.identifiers.numbers import number_key
 from registry_site.language import terms
@@ -23,7 +24,6 @@ from registry_site.registers.model import Kind, PublicRecord, Weight
 from registry_site.search.items import item_json
 from registry_site.search.port import FacetCount, Interpretation, Place, SearchPage, Step, Suggestion
 from registry_site.search.suggesting import in_order
-from registry_site.settings import SiteSettings
 from tests.places import Places, refusing_connections
 
 SECRET = "a secret for tests alone, long enough to sign with"

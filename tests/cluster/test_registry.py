@@ -17,9 +17,9 @@ from deploy.servers.elasticsearch import rolling_restart, wait_for
 from deploy.servers.rest import ask
 from indexer.check import check
 from indexer.load import Order, load
+from registry_site.configured import SearchCluster
 from registry_site.registers import DECLARATIONS
 from registry_site.search.port import SearchRequest
-from registry_site.settings import SearchCluster
 from tests.loading import CERTIFICATES, TODAY, Office
 from tests.places import Places
 
@@ -52,6 +52,7 @@ def loaded(cluster, tmp_path_factory):
     places = Places(
         ledger_url=f"sqlite:///{folder}/var/ledger.db",
         vault_url=f"sqlite:///{folder}/var/vault/vault.db",
+        cases_url=f"sqlite:///{folder}/var/cases/cases.db",
         search_url=addresses,
         cluster=known,
     )
