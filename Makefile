@@ -10,7 +10,7 @@ PYTEST := $(PYTHON_BIN) -m pytest -n 2 --dist loadfile
 WITH_SERVERS := $(PYTHON_BIN) -m deploy.servers run --
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev serve demo services test test-elastic test-cluster check format bench bench-elastic quality translations picture lock clean
+.PHONY: help install install-dev serve demo cases services test test-elastic test-cluster check format bench bench-elastic quality translations pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,10 @@ install-dev: ## the same with what tests and checks need
 demo: install ## load the demonstration data, if the data folder is empty
 	@deploy/setup.sh demo
 
-serve: install demo ## set up everything and serve on REGISTRY_HOST:REGISTRY_PORT (127.0.0.1:8000)
+cases: install ## make the database of the cases, where it is missing
+	@.venv/bin/python -m indexer cases prepare
+
+serve: install demo cases ## set up everything and serve on REGISTRY_HOST:REGISTRY_PORT (127.0.0.1:8000)
 	@exec .venv/bin/gunicorn --config deploy/gunicorn.conf.py
 
 services: install-dev ## start an Elasticsearch and a PostgreSQL, say where they are, and keep them until Ctrl-C
@@ -71,9 +74,11 @@ translations: install-dev ## collect the messages into the catalogues, check and
 	@$(PYTHON_BIN) deploy/translations.py check
 	@$(PYTHON_BIN) deploy/translations.py compile
 
-picture: install-dev demo ## take docs/site.png anew, from the data folder as it is
+pictures: install-dev ## take the pictures of docs/ anew: each step of the walks in both languages, and the home page
 	@deploy/setup.sh browser
-	@$(PYTHON_BIN) -m docs.picture
+	@deploy/setup.sh documents
+	@rm -rf docs/pictures
+	@$(PYTEST) -q --pictures docs/pictures tests/test_walks*.py tests/test_reports_browser.py
 
 lock: install-dev ## choose versions anew within requirements*.in and lock them with hashes
 	@$(PYTHON_BIN) -m pip install --quiet pip-tools==7.6.2

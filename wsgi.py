@@ -9,6 +9,7 @@ from flask import Flask
 _APPLICATIONS: Final = {
     "site": ("registry_site.app:create_site", "registry_site.settings:site_settings"),
     "agency": ("registry_site.agency.app:create_agency", "registry_site.settings:agency_settings"),
+    "desk": ("registry_site.desk.app:create_desk", "registry_site.settings:desk_settings"),
 }
 
 

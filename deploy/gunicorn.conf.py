@@ -4,7 +4,9 @@ Single values can be changed without editing this file: `GUNICORN_CMD_ARGS="--wo
 """
 
 import os
+from typing import Any
 
+from registry_site.serving.traces import logged
 from registry_site.settings import site_settings
 
 _settings = site_settings()
@@ -35,3 +37,8 @@ control_socket_disable = True
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(D)sus"
 errorlog = "-"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Of who reports a product not even the time is written down: the pages of forms are not logged, nor the files of any page."""
+    worker.log.access_log.addFilter(lambda record: logged(record.args["U"]))

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bench.quality.known import Corpus, Document, Known
-from indexer.canonical import canonical
+from registry_site.canonical import canonical
 from registry_site.identifiers.numbers import record_id
 from registry_site.registers.model import Field, Kind, Register, Values, Visibility, Weight
 from registry_site.search.port import IndexWriter, LedgerRecord, SearchEngine

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from deploy.servers.elasticsearch import LARGE, configured, running
 from deploy.servers.places import prepared, scratch
+from registry_site.configured import SearchCluster
 from registry_site.engines import EMBEDDED, open_writer
 from registry_site.search.port import IndexWriter, SearchEngine
-from registry_site.settings import SearchCluster
 
 _HEAP = 1024  # MB
 
