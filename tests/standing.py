@@ -99,6 +99,7 @@ def standing(folder, *sources, desk=False):
             "REGISTRY_PORT": str(ports[0]),
             "REGISTRY_DESK_PORT": str(ports[1]),
             "REGISTRY_PUBLIC_URL": site,
+            "REGISTRY_LIMITS": "100000",  # all walk from one address, and quicker than people
             "REGISTRY_SMTP_URL": f"smtp://127.0.0.1:{mails.port}",
             "REGISTRY_MAIL_FROM": SENDER,
             **PUBLISHER,

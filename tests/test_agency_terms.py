@@ -99,6 +99,7 @@ def test_the_command_enters_a_day_and_names_the_calendar(bureau_of_files, monkey
 
 def test_the_command_moves_the_terms_of_what_people_send_too(office_of_files, monkeypatch):
     monkeypatch.setenv("REGISTRY_DATA", str(office_of_files.settings.data))
+    main(["cases", "prepare"])
     main(["calendar", "RU", "2026-12-29", "off", "--basis", "decree 8"])
     with opened(office_of_files.settings) as cases, cases.writing() as connection:
         complaint = Submission(

@@ -415,9 +415,15 @@ def test_preparing_makes_no_new_keys_for_what_was_sealed_with_lost_ones(command,
     assert not (tmp_path / "var" / "cases" / "keys").exists()
 
 
-def test_no_command_makes_new_keys(command, installed, tmp_path):
+def test_a_rotation_makes_no_new_keys_in_place_of_lost_ones(command, installed, tmp_path):
     (tmp_path / "var" / "cases" / "keys").unlink()
-    assert command("retain")[0] == 5
+    assert command("rotate")[0] == 5
+    assert not (tmp_path / "var" / "cases" / "keys").exists()
+
+
+def test_what_is_over_is_erased_where_the_keys_are_lost_and_no_new_ones_are_made(command, installed, tmp_path):
+    (tmp_path / "var" / "cases" / "keys").unlink()
+    assert command("retain")[0] == 0
     assert not (tmp_path / "var" / "cases" / "keys").exists()
 
 
