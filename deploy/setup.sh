@@ -17,15 +17,18 @@ die() { say "$*"; exit 1; }
 as_root() { # COMMAND…: runs it with the rights of root; 1 where nobody gives them
     if [ "$(id -u)" = 0 ]; then
         env "$@"
-    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+    elif has_program sudo && sudo -n true 2>/dev/null; then
         sudo -n env "$@"
     else
         return 1
     fi
 }
 
+# Programs alone: `command -v` finds the steps of this script, too, and one that is called like its program would never install it.
+has_program() { PATH=$PATH:/usr/sbin:/sbin type -P "$1" >/dev/null; }
+
 debian_package() { # NAME: installs a package of the system, or says with which command its owner can
-    if ! command -v apt-get >/dev/null; then
+    if ! has_program apt-get; then
         die "Please install $1 with the package manager of this system, then run the same command again."
     elif ! as_root true; then
         die "$1 is missing. Please run: sudo apt-get install $1   and then the same command again."
@@ -34,6 +37,12 @@ debian_package() { # NAME: installs a package of the system, or says with which 
     if ! as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1" </dev/null >&2; then
         as_root apt-get update -q </dev/null >&2
         as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1" </dev/null >&2
+    fi
+}
+
+debian_program() { # PROGRAM PACKAGE
+    if ! has_program "$1"; then
+        debian_package "$2"
     fi
 }
 
@@ -97,9 +106,7 @@ development() {
 }
 
 browser() {
-    if ! command -v chromium >/dev/null; then
-        debian_package chromium
-    fi
+    debian_program chromium chromium
     # The program that drives it comes with Playwright and is linked against this library, which a bare Debian lacks.
     if ! PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -q 'libatomic\.so\.1'; then
         debian_package libatomic1
@@ -107,7 +114,7 @@ browser() {
 }
 
 nginx() {
-    if ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null; then
+    if ! has_program nginx; then
         debian_package nginx-light
         # Debian starts it, now and at every boot; only the program is wanted.
         if [ -d /run/systemd/system ]; then
@@ -124,13 +131,11 @@ documents() {
     grep -q 'libharfbuzz-subset\.so\.0' <<<"$known" || debian_package libharfbuzz-subset0
     # Letters that the project's own font lacks, Armenian ones for instance.
     [ -n "$(fc-list 'DejaVu Sans')" ] || debian_package fonts-dejavu-core
-    debian_command pdftotext poppler-utils
+    debian_program pdftotext poppler-utils
 }
 
 wrk() {
-    if ! command -v wrk >/dev/null; then
-        debian_package wrk
-    fi
+    debian_program wrk wrk
 }
 
 # A whole Elasticsearch 8.14.1 lies in this artefact of Maven, and in no other of it; the rest of it is thrown away.
@@ -148,8 +153,8 @@ cache_folder() { # root's home is closed to the user that the servers run as
 
 fetch_elasticsearch() { # FOLDER: which appears whole or not at all
     local aside
-    debian_command mvn maven
-    debian_command unzip unzip
+    debian_program mvn maven
+    debian_program unzip unzip
     mkdir -p "$(dirname "$1")"
     aside=$(mktemp -d "$1.XXXXXX")
     # shellcheck disable=SC2064 -- the folder of now
@@ -167,16 +172,10 @@ fetch_elasticsearch() { # FOLDER: which appears whole or not at all
     trap - EXIT
 }
 
-debian_command() { # COMMAND PACKAGE
-    if ! command -v "$1" >/dev/null; then
-        debian_package "$2"
-    fi
-}
-
 servers() {
     local home
-    debian_command openssl openssl
-    debian_command curl curl # the documents speak to Elasticsearch with it, and a test runs what they say
+    debian_program openssl openssl
+    debian_program curl curl # the documents speak to Elasticsearch with it, and a test runs what they say
     if ! java -version 2>&1 | grep -qE 'version "(1[7-9]|2[0-9])'; then
         debian_package default-jre-headless
     fi

@@ -1,5 +1,6 @@
 """The production command line keeps the promises of docs/privacy.md and of decision 3."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,14 @@ def test_the_set_up_script_says_which_python_is_needed(tmp_path):
     )
     assert done.returncode == 1
     assert "Python 3.11 or newer is needed" in done.stderr
+
+
+@pytest.mark.parametrize(("step", "package"), [("browser", "chromium"), ("wrk", "wrk")])
+def test_the_set_up_script_installs_a_program_that_is_missing(tmp_path, step, package):
+    for name in ("bash", "dirname", "env", "id", "grep"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    (tmp_path / "apt-get").symlink_to(shutil.which("true"))
+    command = [tmp_path / "bash", ROOT / "deploy" / "setup.sh", step]
+    done = subprocess.run(command, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    told = (f"Installing {package} …", f"{package} is missing.")  # with the rights of root, and without
+    assert any(one in done.stderr for one in told), done.stderr
