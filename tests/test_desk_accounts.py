@@ -2,13 +2,15 @@
 
 import json
 
+import argon2
 import pyotp
 import pytest
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import select
 
 from indexer.__main__ import main
 from indexer.case_store import opened
-from registry_site.cases.tables import acts
+from registry_site.cases.tables import acts, staff
 from registry_site.settings import indexer_settings
 from tests.places import run_sql
 
@@ -45,6 +47,14 @@ def test_an_account_is_made_and_its_password_and_codes_are_shown_once(here):
     assert json.loads(listed) == [
         {"login": "anna", "name": "Анна", "position": "Инспектор", "closed_at": None, "locked_until": None, "roles": ["officer"]}
     ]
+
+
+def test_the_password_of_an_account_is_kept_as_argon2id_with_the_parameters_of_rfc_9106(here):
+    password = employ(here)[1].splitlines()[0]
+    with opened(indexer_settings()) as cases, cases.reading() as connection:
+        kept = connection.execute(select(staff.c.password_hash)).scalar_one()
+    assert argon2.extract_parameters(kept) == RFC_9106_LOW_MEMORY
+    assert argon2.PasswordHasher().verify(kept, password)
 
 
 @pytest.mark.parametrize(

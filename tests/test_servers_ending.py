@@ -5,16 +5,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from deploy.servers import postgresql
+from deploy.servers import places, postgresql
 from deploy.servers.__main__ import arguments, run
 from deploy.servers.children import Child, ServerFailed, wait_until
-from deploy.servers.places import scratch
+from deploy.servers.places import scratch, temporary
 from tests.servers import ROOT
 
 COMMAND = [sys.executable, "-m", "deploy.servers"]
@@ -38,6 +39,21 @@ def test_a_wrong_usage_is_refused(words, capsys):
 
 def test_everything_after_two_hyphens_is_the_command():
     assert arguments(["--heap", "512", "run", "--", "pytest", "-x", "--", "tests"]).command == ["pytest", "-x", "--", "tests"]
+
+
+def test_temporary_files_lie_where_the_caller_wants_them(monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert temporary() == tmp_path
+
+
+def test_temporary_files_lie_in_memory_only_where_there_is_room(monkeypatch, tmp_path):
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(places, "ROOM", 1)
+    assert temporary(tmp_path) == tmp_path
+    monkeypatch.setattr(places, "ROOM", 1 << 60)
+    assert temporary(tmp_path) == Path(tempfile.gettempdir())
 
 
 @pytest.mark.servers

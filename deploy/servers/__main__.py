@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from deploy.servers import elasticsearch, postgresql
 from deploy.servers.children import SURE, ServerFailed
-from deploy.servers.places import prepared, scratch
+from deploy.servers.places import prepared, scratch, temporary
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -93,7 +93,9 @@ def main() -> int:
     asked = arguments(sys.argv[1:])
     try:
         with both(asked.heap) as environment:
-            return run(asked.command, environment) if asked.action == "run" else serve(environment)
+            if asked.action == "run":
+                return run(asked.command, {**environment, "TMPDIR": str(temporary())})
+            return serve(environment)
     except ServerFailed as error:
         print(error, file=sys.stderr)
         return 1

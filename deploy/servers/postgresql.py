@@ -17,6 +17,8 @@ STARTS_WITHIN = 60.0  # seconds; about one on a free machine
 # What is lost with the machine's power may be lost here, since the data live as long as the tests; what is lost with a
 # killed process may not, so commits stay synchronous.
 HASTY = ("fsync=off", "full_page_writes=off")
+# Shared memory as a file of its own folder, which goes with it: POSIX segments outlive a server that is killed.
+LEAVING_NOTHING = "dynamic_shared_memory_type=mmap"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,14 @@ def configured(folder: Path) -> Database:
     who = (f"--username={USER}", "--pwfile=password", "--auth=scram-sha-256")
     run((str(programs / "initdb"), "--pgdata=data", "--no-sync", *ordered, *who), folder)
     port = free_ports(1)[0]
-    settings = (f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", *HASTY)
+    settings = (
+        f"port={port}",
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "max_connections=200",
+        LEAVING_NOTHING,
+        *HASTY,
+    )
     child = Child(
         name="PostgreSQL",
         command=(str(programs / "postgres"), "-D", str(folder / "data"), *(part for one in settings for part in ("-c", one))),
