@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from tests.browsing import chromium
 from tests.bureau import Bureau
@@ -50,6 +51,22 @@ def templates_compiled_once(tmp_path_factory):
     Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     yield
     del Flask.jinja_options["bytecode_cache"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once():
+    """Of each address Werkzeug makes two functions, which is most of the time that the making of a site takes."""
+    compiled, known = Rule._compile_builder, {}
+
+    def remembered(rule, append_unknown=True):
+        said = (rule.rule, str(rule._trace), str(rule.defaults), append_unknown)
+        if said not in known:
+            known[said] = compiled(rule, append_unknown)
+        return known[said]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ while the engine could not say what it serves: it may lack what a whole answer h
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -81,8 +82,12 @@ def init_conditional(app: Flask, held: Services) -> None:
     app.after_request(after)
 
 
+@cache
 def build_fingerprint() -> str:
-    """A hash over every file of code, templates and catalogues: another build never answers with the tags of this one."""
+    """A hash over every file of code, templates and catalogues: another build never answers with the tags of this one.
+
+    Read once: a process goes on with the code that it began with.
+    """
     digest = hashlib.blake2b(digest_size=12)
     for folder in (_ROOT, _ROOT.parent / "templates", _ROOT.parent / "translations"):
         for path in sorted(folder.rglob("*")):
