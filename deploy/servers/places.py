@@ -11,7 +11,7 @@ from pathlib import Path
 from deploy.servers.children import ServerFailed, give
 
 SETUP = Path(__file__).resolve().parent.parent / "setup.sh"
-MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of its own is made in it
+USUAL, MEMORY = Path("/tmp"), Path("/dev/shm")  # noqa: S108 -- folders of their own are made there
 ROOM = 8 << 30
 """Bytes that must be free in memory before anything temporary is written there; the tests need less than a quarter of them."""
 
@@ -25,17 +25,18 @@ def prepared() -> Path:
 
 
 def temporary(memory: Path = MEMORY) -> Path:
-    """Where temporary folders are made: in TMPDIR if it is set, else in memory if there is room, else where the system has them.
+    """Where temporary folders are made: in TMPDIR if that names another place than the usual one, else in memory if there is room.
 
     An index made for one test alone has Elasticsearch wait for the disk a dozen times; in memory the tests take three quarters
     of the time.
     """
-    if "TMPDIR" in os.environ or not memory.is_dir():
-        return Path(tempfile.gettempdir())
+    chosen = Path(tempfile.gettempdir())
+    if chosen != USUAL or not memory.is_dir():
+        return chosen
     found = os.statvfs(memory)
     executes = not found.f_flag & os.ST_NOEXEC  # Elasticsearch unpacks programs there
     fits = min(found.f_bavail * found.f_frsize, _available()) >= ROOM
-    return memory if executes and fits and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    return memory if executes and fits and os.access(memory, os.W_OK) else chosen
 
 
 def _available() -> int:
