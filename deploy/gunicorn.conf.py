@@ -6,6 +6,7 @@ Single values can be changed without editing this file: `GUNICORN_CMD_ARGS="--wo
 import os
 from typing import Any
 
+from registry_site.serving.memory import keep_freed
 from registry_site.serving.traces import logged
 from registry_site.settings import site_settings
 
@@ -40,5 +41,8 @@ errorlog = "-"
 
 
 def post_worker_init(worker: Any) -> None:
-    """Of who reports a product not even the time is written down: the pages of forms are not logged, nor the files of any page."""
+    """Answers of some megabytes do not wait for memory. And of who reports a product not even the time is written down: neither the
+    pages of forms are logged, nor the files of any page.
+    """
+    keep_freed()
     worker.log.access_log.addFilter(lambda record: logged(record.args["U"]))

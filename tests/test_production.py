@@ -49,6 +49,23 @@ def test_behind_a_proxy_this_machine_is_believed_about_the_scheme(configured):
     assert configured(REGISTRY_PROXIES="1").forwarded_allow_ips == ["127.0.0.1", "::1"]
 
 
+def test_a_process_that_answers_keeps_the_memory_of_large_answers(tmp_path):
+    probe = """
+import logging, resource, runpy
+from types import SimpleNamespace
+
+started = runpy.run_path("deploy/gunicorn.conf.py")["post_worker_init"]
+started(SimpleNamespace(log=SimpleNamespace(access_log=logging.getLogger("access"))))
+for _ in range(100):
+    held = [bytearray(4_000_000) for _ in range(5)]
+    del held
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
+"""
+    command = [sys.executable, "-c", probe]
+    done = subprocess.run(command, cwd=ROOT, env={"REGISTRY_DATA": str(tmp_path)}, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 100_000  # pages of 4 kB given by the system; each round takes 5,000 where they are handed back
+
+
 def test_the_set_up_script_names_its_steps_when_called_wrongly():
     done = subprocess.run([ROOT / "deploy" / "setup.sh", "nonsense"], capture_output=True, text=True, check=False)
     assert done.returncode == 1
