@@ -6,7 +6,7 @@ Single values can be changed without editing this file: `GUNICORN_CMD_ARGS="--wo
 import os
 from typing import Any
 
-from registry_site.serving.memory import keep_freed
+from registry_site.memory import keep_freed
 from registry_site.serving.traces import logged
 from registry_site.settings import site_settings
 

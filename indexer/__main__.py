@@ -21,6 +21,7 @@ from indexer.stores import open_stores
 from indexer.telling import complain
 from registry_site import clock
 from registry_site.errors import RegistryError
+from registry_site.memory import keep_freed
 from registry_site.messages import N_
 from registry_site.processes import YOUNG
 from registry_site.settings import indexer_settings
@@ -130,4 +131,5 @@ def _reason(text: str) -> str:
 
 if __name__ == "__main__":
     gc.set_threshold(YOUNG)
+    keep_freed()
     sys.exit(main())

@@ -10,23 +10,19 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, or_
 
 from indexer import manifest, rendering, sitemaps
 from indexer.manifest import Account
+from indexer.portions import Contents, portions, rendered
 from indexer.publish import Progress
 from indexer.stores import Stores
 from indexer.writing import Output, named, outputs, write_whole
 from registry_site.errors import Unavailable
-from registry_site.ledger.following import Change, changed
-from registry_site.ledger.queries import newest
 from registry_site.ledger.reading import Generation
-from registry_site.ledger.tables import revisions
 from registry_site.messages import N_, message
 from registry_site.processes import shared_out
 from registry_site.published.dumps import account_of, public_folder, renderer
@@ -37,8 +33,7 @@ from registry_site.signing import open_signer
 KEPT = 2
 """Generations of which the whole register is kept."""
 
-_BATCH = 1000
-_ALONE = 5  # batches that no other process is started for
+_ALONE = 5  # portions that no other process is started for
 
 
 def dump(stores: Stores, progress: Progress, *, anew: bool = False) -> list[str]:
@@ -133,35 +128,21 @@ def _fill(
     """Returns where the members of the file of changes begin, each with the number of its first change."""
     members: list[tuple[int, int]] = []
     done = 0
-    task = partial(rendering.render, first=generation.first_seq, whole="records" in written)
-    with stores.ledger.streamed(_query(register, generation, whole="records" in written)) as rows:
-        for one in shared_out(task, _batches(map(Change._make, rows)), alone=_ALONE):
-            if one.changes.lines:
-                members.append((one.first, written["changes"].size))
-            for kind, output in written.items():
-                output.add(*getattr(one, kind))
-            done += one.rows
-            progress("dump", done)
+    contents = Contents(
+        ledger=stores.settings.ledger_url,
+        register=register.name,
+        first=generation.first_seq,
+        last=generation.last_seq,
+        whole="records" in written,
+    )
+    for one in shared_out(partial(rendered, contents), portions(stores.ledger, contents), alone=_ALONE):
+        if one.changes.lines:
+            members.append((one.first, written["changes"].size))
+        for kind, output in written.items():
+            output.add(*getattr(one, kind))
+        done += one.rows
+        progress("dump", done)
     return members
-
-
-def _batches(rows: Iterator[Change]) -> Iterator[list[Change]]:
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
-
-
-def _query(register: Register, generation: Generation, *, whole: bool) -> Select[Any]:
-    """The changes of a generation in their order, and with `whole` everything that lives in it, too, all by id.
-
-    Within a generation changes are numbered in the order of ids, so that either order is the other.
-    """
-    ours = revisions.c.register == register.name
-    if not whole:
-        span = revisions.c.seq.between(generation.first_seq, generation.last_seq)
-        return changed().where(ours, span).order_by(revisions.c.seq)
-    last = newest(register.name, revisions.c.seq <= generation.last_seq)
-    wanted = or_(revisions.c.op == "upsert", revisions.c.seq >= generation.first_seq)
-    return changed().join(last, revisions.c.seq == last.c.seq).where(wanted).order_by(last.c.record_id)
 
 
 def _linked(folder: Path, before: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """Changes of the ledger as lines of files: JSON items, rows of a table, told changes; each batch is a gzip member of each."""
 
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import orjson
+from zlib_ng import zlib_ng
 
 from registry_site.ledger.following import Change
 from registry_site.published.changes import record, tombstone, upsert
-from registry_site.published.tables import columns, rows_of
+from registry_site.published.tables import columns, row_of
 from registry_site.published.tables import heading as first_row
 from registry_site.registers import REGISTERS
 from registry_site.registers.model import Register
@@ -41,42 +41,47 @@ def heading(register: Register) -> bytes:
 
 def packed(data: bytes) -> bytes:
     """A gzip member (RFC 1952) that depends on the data alone."""
-    press = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-    return press.compress(data) + press.flush()
+    return zlib_ng.compress(data, _LEVEL, _GZIP)
 
 
-def render(batch: Sequence[Change], *, first: int, whole: bool) -> Rendered:
-    """The living records of a batch, if `whole`, and the changes among them: those with a number from `first` on."""
-    items: list[dict[str, object]] = []
+def render(name: str, changes: Iterable[Change], *, first: int, whole: bool) -> Rendered:
+    """The living records among some changes, if `whole`, and the changes themselves: those with a number from `first` on.
+
+    All are of the register with this name, each record once. One is finished before the next one is taken.
+    """
+    register = REGISTERS[name]
+    names = columns(register)
     lines: list[bytes] = []
+    rows: list[bytes] = []
     told: list[bytes] = []
-    numbers: list[int] = []
-    for change in batch:
-        register = REGISTERS[change.register]
+    begins = count = 0
+    for change in changes:
+        count += 1
         new = change.seq >= first
         if new:
-            numbers.append(change.seq)
+            begins = begins or change.seq
         if change.document is None:
             told.append(tombstone(change))
             continue
         values = orjson.loads(change.document)
-        item = record(register, change, values)
-        items.append(item)
-        lines.append(orjson.dumps(item))
+        made = record(register, change, values)
+        line = orjson.dumps(made)
+        if whole:
+            lines.append(line)
+            rows.append(row_of(names, made))
         if new:
-            told.append(upsert(change, register, values, lines[-1]))
-    table = rows_of(columns(REGISTERS[batch[0].register]), items) if whole else b""
+            told.append(upsert(change, register, values, line))
     return Rendered(
-        records=_part(_lines(lines) if whole else b"", len(items)),
-        table=_part(table, len(items)),
+        records=_part(_lines(lines), len(lines)),
+        table=_part(b"".join(rows), len(rows)),
         changes=_part(_lines(told), len(told)),
-        first=numbers[0] if numbers else 0,
-        rows=len(batch),
+        first=begins,
+        rows=count,
     )
 
 
 def _lines(told: Sequence[bytes]) -> bytes:
-    return b"".join([one + b"\n" for one in told])
+    return b"\n".join((*told, b""))
 
 
 def _part(data: bytes, count: int) -> Part:

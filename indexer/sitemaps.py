@@ -15,7 +15,7 @@ from indexer.publish import Progress
 from indexer.rendering import packed
 from indexer.stores import Stores
 from indexer.writing import outputs, write_whole
-from registry_site.ledger.queries import newest
+from registry_site.ledger.queries import last_of, newest
 from registry_site.ledger.tables import generations, revisions
 from registry_site.published.sitemaps import NAMESPACE, PREFIX, Made, Part, account_of, files_of, made, written
 from registry_site.translating import DEFAULT_LANGUAGE, LANGUAGES
@@ -108,12 +108,10 @@ def _entry(address: str, path: str, changed_at: str) -> bytes:
 
 def _query(register: str, generation: int) -> Select[Any]:
     """Id and last change of every record that lives in a generation, in the order of ids."""
-    last = newest(register, revisions.c.generation <= generation)
     same = and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation)
     return (
         select(revisions.c.record_id, generations.c.made_at)
-        .join(last, revisions.c.seq == last.c.seq)
         .join(generations, same)
-        .where(revisions.c.op == "upsert")
-        .order_by(last.c.record_id)
+        .where(newest(register, last_of(register, generation)), revisions.c.op == "upsert")
+        .order_by(revisions.c.record_id)
     )

@@ -13,6 +13,7 @@ from traceback import format_exc
 from typing import Any, NamedTuple, TypeVar
 
 from registry_site.errors import Unavailable
+from registry_site.memory import keep_freed
 from registry_site.messages import N_, message
 
 YOUNG = 50_000
@@ -38,12 +39,14 @@ def shared_out(task: Callable[[Batch], Result], batches: Iterable[Batch], *, alo
     """
     cores = len(os.sched_getaffinity(0))
     stream = iter(batches)
-    yield from map(task, islice(stream, alone if cores > 1 else None))
-    first = list(islice(stream, 1))
-    if first:
-        with ExitStack() as running:
-            workers = [running.enter_context(_worker(task)) for _ in range(min(cores, _MOST))]
-            yield from _by_turns(workers, chain(first, stream))
+    first = list(islice(stream, alone + 1 if cores > 1 else 0))
+    if len(first) <= alone:
+        yield from map(task, chain(first, stream))
+        return
+    with ExitStack() as running:
+        workers = [running.enter_context(_worker(task)) for _ in range(min(cores, _MOST))]
+        yield from map(task, first[:alone])  # while they start
+        yield from _by_turns(workers, chain(first[alone:], stream))
 
 
 def _by_turns(workers: Sequence[Connection], batches: Iterable[object]) -> Iterator[Any]:
@@ -101,6 +104,7 @@ def _worker(task: Callable[[Batch], Result]) -> Iterator[Connection]:
 
 def _serve(far: Connection, task: Callable[[Batch], Result]) -> None:
     gc.set_threshold(YOUNG)
+    keep_freed()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process in charge decides what an interrupted load leaves behind
     with suppress(EOFError, ConnectionError):
         while True:

@@ -23,12 +23,13 @@ SITE = "registry_site"
 DOORS = ("pages", "api", "feeds", "exports", "opendata", "agency", "desk")
 
 # What each room of the site may import of the site, besides itself. A leaf knows nobody but the leaves below it.
-LEAVES = ("messages", "errors", "clock", "processes")
+LEAVES = ("messages", "errors", "clock", "memory", "processes")
 ARROWS = {
     "messages": (),
     "clock": (),
     "errors": ("messages",),
-    "processes": ("messages", "errors"),
+    "memory": (),
+    "processes": ("messages", "errors", "memory"),
     "translating": LEAVES,
     "confined": (),
     "regions": (),

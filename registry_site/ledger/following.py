@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from registry_site.ledger.columns import json_text
 from registry_site.ledger.reading import Ledger
 from registry_site.ledger.tables import generations, revisions
 
@@ -13,7 +14,7 @@ _LINK = 16  # hexadecimal digits of a hash
 
 
 class Change(NamedTuple):
-    """One revision as the ledger holds it. `document` is None for a tombstone; `changed_at` and `day` are its generation's."""
+    """One revision as the ledger holds it: `document` is JSON, None for a tombstone; `changed_at` and `day` its generation's."""
 
     seq: int
     register: str
@@ -21,7 +22,7 @@ class Change(NamedTuple):
     revision: int
     generation: int
     op: str
-    document: str | None
+    document: str | bytes | None
     changed_fields: str
     reason: str | None
     changed_at: str
@@ -75,7 +76,11 @@ def changes(ledger: Ledger, spans: Sequence[Span]) -> Iterator[Change]:
 def changed() -> Select[Any]:
     """Query for the columns of `Change`."""
     same = and_(generations.c.register == revisions.c.register, generations.c.number == revisions.c.generation)
-    own = (revisions.c[name] for name in Change._fields if name in revisions.c)
+    own = (
+        json_text(revisions.c.document).label(name) if name == "document" else revisions.c[name]
+        for name in Change._fields
+        if name in revisions.c
+    )
     return select(*own, generations.c.made_at.label("changed_at"), generations.c.day).join(generations, same)
 
 

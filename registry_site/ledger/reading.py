@@ -179,7 +179,9 @@ def _answering() -> Iterator[None]:
 
 def changed_names(told: str, values: Values) -> tuple[str, ...]:
     """The fields that a revision changed. The ledger names none for a first one, where every filled field is new."""
-    return tuple(orjson.loads(told)) or tuple([name for name, value in values.items() if value or value == 0])
+    return tuple(orjson.loads(told)) or tuple(
+        [name for name, value in values.items() if value or (value is not None and value == 0)]
+    )
 
 
 def revision_of(row: Row[Any]) -> Revision:

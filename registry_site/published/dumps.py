@@ -11,8 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import orjson
-from isal import igzip
-from isal.igzip_lib import IsalError
+from zlib_ng import gzip_ng, zlib_ng
 
 from registry_site.errors import Unavailable
 from registry_site.ledger.following import Span
@@ -70,7 +69,7 @@ def ready(data: Path, span: Span) -> bytes | None:
         return None if delta is None else _read(delta, span)
     except FileNotFoundError:  # not made yet, or this machine has none
         return None
-    except (OSError, EOFError, IsalError, ValueError) as error:  # type: ignore[misc]  # its stub calls the class an instance
+    except (OSError, EOFError, zlib_ng.error, ValueError) as error:  # type: ignore[misc]  # its stub calls the class an instance
         text = N_("A file of changes of %(register)s is damaged. Run: python -m indexer dump --anew")
         raise Unavailable(message(text, register=span.register)) from error
 
@@ -90,7 +89,7 @@ def _read(delta: Delta, span: Span) -> bytes:
     begin, end = delta.offsets[first], delta.offsets[last] if last < len(delta.offsets) else delta.size
     with delta.path.open("rb") as file:
         file.seek(begin)
-        text: bytes = igzip.decompress(file.read(end - begin))  # type: ignore[no-untyped-call]
+        text: bytes = gzip_ng.decompress(file.read(end - begin))  # type: ignore[no-untyped-call]
     start = _after_lines(text, 0, span.first - delta.firsts[first])
     found = text[start : _after_lines(text, start, span.last - span.first + 1) - 1]
     newest = found.rfind(b"\n") + 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from registry_site.registers.blanking import nothing, without
 from registry_site.registers.relations import Relation
@@ -113,6 +113,7 @@ StatusRule = Callable[[Values, date], str]
 """Computes the status of a record for a day from its public values."""
 
 
+@lru_cache(maxsize=512)  # a register knows a handful of statuses, and every record has one
 def _fold_status(status: str) -> str:
     return " ".join(status.lower().replace("ё", "е").split())
 

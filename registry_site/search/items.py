@@ -32,18 +32,22 @@ def item(register: Register, record: PublicRecord, day: str, status: str | None 
     """
     values = record.values
     shown = values.get("status") if status is None else status
-    made: dict[str, object] = {
-        "id": record.id,
-        "register": register.name,
-        "title": register.title(values),
-        "status": shown,
-        STANDING: register.standing_on(values, shown, day).value,
-        "links": links(register, record.id),
-    }
+    made = _blank(register).copy()
     # Only public names: a ledger may hold values of a field that was public once.
-    made |= zip(register.names, map(values.get, register.names), strict=True)
-    made["id"], made["status"] = record.id, shown
+    made |= values if values.keys() <= made.keys() else {name: values[name] for name in register.names if name in values}
+    made["id"] = record.id
+    made["register"] = register.name
+    made["title"] = register.title(values)
+    made["status"] = shown
+    made[STANDING] = register.standing_on(values, shown, day).value
+    made["links"] = links(register, record.id)
     return made
+
+
+@cache
+def _blank(register: Register) -> dict[str, object]:
+    """An item without values, its members in their order. No field has the name of one of the others (registers/declaration.py)."""
+    return dict.fromkeys(("id", "register", "title", "status", STANDING, "links", *register.names))
 
 
 def item_json(register: Register, record: PublicRecord, day: str, status: str | None = None) -> bytes:

@@ -1,4 +1,4 @@
-"""Memory that a process keeps for its next answer, where the C library would hand it back after each one (mallopt(3))."""
+"""Memory that a process keeps for its next answer or batch, where the C library would hand it back after each (mallopt(3))."""
 
 import ctypes
 from typing import Final
